@@ -1,0 +1,610 @@
+//! What can go wrong, as one table of stable codes.
+
+use crate::time::Timestamp;
+use core::fmt;
+
+/// What went wrong, where, and what to do about it.
+///
+/// For programs: [`kind`](Self::kind), [`class`](Self::class),
+/// [`action`](Self::action) and the stable number [`code`](Self::code).
+/// For the server's log: `Display`, which names the step, what was expected,
+/// what was found and what to try. For the client:
+/// [`public_message`](Self::public_message).
+///
+/// An error is made of fixed text, numbers and times only: no byte of a
+/// token, nonce, key id or payload can get into it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    step: Option<&'static str>,
+    expected: Option<&'static str>,
+    found: Found,
+}
+
+/// What was found in place of what was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Nothing,
+    Text(&'static str),
+    Number(u64),
+    Time(Timestamp),
+}
+
+impl From<&'static str> for Found {
+    fn from(text: &'static str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Found {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u32> for Found {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<usize> for Found {
+    fn from(number: usize) -> Self {
+        Self::Number(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Timestamp> for Found {
+    fn from(time: Timestamp) -> Self {
+        Self::Time(time)
+    }
+}
+
+impl Error {
+    pub(crate) const fn new(kind: ErrorKind) -> Self {
+        Self { kind, step: None, expected: None, found: Found::Nothing }
+    }
+
+    /// Says what a good input would have held at this place.
+    pub(crate) const fn expected(mut self, expected: &'static str) -> Self {
+        self.expected = Some(expected);
+        self
+    }
+
+    /// Says what was there instead: fixed text, a number or a time.
+    pub(crate) fn found(mut self, found: impl Into<Found>) -> Self {
+        self.found = found.into();
+        self
+    }
+
+    /// Names the step of verification that failed; the innermost name stays.
+    pub(crate) const fn at(mut self, step: &'static str) -> Self {
+        if self.step.is_none() {
+            self.step = Some(step);
+        }
+        self
+    }
+
+    /// The rule that was broken.
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The family of [`kind`](Self::kind).
+    pub const fn class(&self) -> ErrorClass {
+        self.kind.class()
+    }
+
+    /// What the client should do next.
+    pub const fn action(&self) -> Action {
+        self.kind.action()
+    }
+
+    /// A number that never changes its meaning: `class << 16 | number`.
+    pub const fn code(&self) -> u32 {
+        self.kind.code()
+    }
+
+    /// The step of verification that failed, where there is one.
+    pub const fn step(&self) -> Option<&'static str> {
+        self.step
+    }
+
+    /// What a good input would have held at this place, where that is known.
+    pub const fn expectation(&self) -> Option<&'static str> {
+        self.expected
+    }
+
+    /// What was found instead, where that may be said.
+    pub fn finding(&self) -> Option<impl fmt::Display + use<>> {
+        match self.found {
+            Found::Nothing => None,
+            found => Some(found),
+        }
+    }
+
+    /// What the developer or operator can do about it.
+    pub const fn advice(&self) -> &'static str {
+        self.kind.advice()
+    }
+
+    /// What a client may be told: enough to act, nothing to probe with.
+    pub const fn public_message(&self) -> &'static str {
+        self.kind.class().public_message()
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing"),
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Time(time) => write!(f, "{time}"),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(step) = self.step {
+            write!(f, "{step}: ")?;
+        }
+        f.write_str(self.kind.summary())?;
+        if let Some(expected) = self.expected {
+            write!(f, "; expected {expected}")?;
+        }
+        if self.found != Found::Nothing {
+            write!(f, "; found {}", self.found)?;
+        }
+        write!(f, "; to do: {} [{}]", self.kind.advice(), self.kind.name())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({self})")
+    }
+}
+
+impl core::error::Error for Error {}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+/// What the client should do after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Action {
+    /// Ask for a fresh challenge and try again with it.
+    NewChallenge,
+    /// Make a new assertion with the key that is already enrolled.
+    Reassert,
+    /// Make a new key and attest it.
+    Reattest,
+    /// Try the same again later: the evidence was not judged.
+    Backoff,
+    /// Do not try again; somebody must change something.
+    Stop,
+}
+
+impl Action {
+    /// The action as a word for a protocol: `new_challenge`, `reassert`,
+    /// `reattest`, `backoff` or `stop`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NewChallenge => "new_challenge",
+            Self::Reassert => "reassert",
+            Self::Reattest => "reattest",
+            Self::Backoff => "backoff",
+            Self::Stop => "stop",
+        }
+    }
+}
+
+macro_rules! error_table {
+    ($(
+        #[doc = $class_doc:literal]
+        $class:ident = $class_number:literal, $class_name:literal, $public:literal {
+            $(
+                $(#[doc = $doc:literal])+
+                $kind:ident = $number:literal, $action:ident,
+                    $summary:literal, $advice:literal;
+            )+
+        }
+    )+) => {
+        /// The family of an [`ErrorKind`]; its number is the upper half of the code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorClass {
+            $(
+                #[doc = $class_doc]
+                $class,
+            )+
+        }
+
+        impl ErrorClass {
+            /// The stable number of the class.
+            pub const fn number(self) -> u16 {
+                match self { $(Self::$class => $class_number,)+ }
+            }
+
+            /// The class as a word for logs and metrics.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$class => $class_name,)+ }
+            }
+
+            const fn public_message(self) -> &'static str {
+                match self { $(Self::$class => $public,)+ }
+            }
+        }
+
+        /// The rule that was broken. Names and codes are stable; kinds may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(
+                $(#[doc = $doc])+
+                $kind,
+            )+)+
+        }
+
+        impl ErrorKind {
+            /// Every kind, in the order of their codes.
+            pub const ALL: &'static [Self] = &[$($(Self::$kind,)+)+];
+
+            /// The family of the kind.
+            pub const fn class(self) -> ErrorClass {
+                match self { $($(Self::$kind => ErrorClass::$class,)+)+ }
+            }
+
+            /// What the client should do next.
+            pub const fn action(self) -> Action {
+                match self { $($(Self::$kind => Action::$action,)+)+ }
+            }
+
+            /// A number that never changes its meaning: `class << 16 | number`.
+            pub const fn code(self) -> u32 {
+                let number: u16 = match self { $($(Self::$kind => $number,)+)+ };
+                ((self.class().number() as u32) << 16) | number as u32
+            }
+
+            /// The kind's name, as written in the source.
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$kind => stringify!($kind),)+)+ }
+            }
+
+            /// One line for a log.
+            pub const fn summary(self) -> &'static str {
+                match self { $($(Self::$kind => $summary,)+)+ }
+            }
+
+            /// What the developer or operator can do about it.
+            pub const fn advice(self) -> &'static str {
+                match self { $($(Self::$kind => $advice,)+)+ }
+            }
+        }
+    };
+}
+
+error_table! {
+    /// The evidence cannot be read.
+    Malformed = 1, "malformed", "The evidence could not be read." {
+        /// The input is longer than the limit for its type.
+        InputTooLarge = 1, Stop,
+            "the input is too large", "send the object alone, as the platform returned it";
+        /// The input is not CBOR in the strict form that is read here.
+        InvalidCbor = 2, Stop,
+            "the CBOR is not well formed", "send the object's bytes unchanged";
+        /// The input is not DER.
+        InvalidDer = 3, Stop,
+            "the DER is not well formed", "send the object's bytes unchanged";
+        /// The text is not base64 in its canonical form.
+        InvalidBase64 = 4, Stop,
+            "the base64 is not canonical", "encode with the standard alphabet and padding";
+        /// Something follows the object.
+        TrailingData = 5, Stop,
+            "something follows the object", "send the object alone, nothing after it";
+        /// A map has the same key twice.
+        DuplicateMapKey = 6, Stop,
+            "a map has the same key twice", "no genuine object does; look at who sends it";
+        /// Values are nested more deeply than the limit.
+        NestingTooDeep = 7, Stop,
+            "values are nested too deeply", "no genuine object does; look at who sends it";
+        /// An indefinite length, which no genuine object uses.
+        IndefiniteLength = 8, Stop,
+            "a length is indefinite", "send the object's bytes unchanged";
+        /// A member that must be there is absent.
+        MissingField = 9, Stop,
+            "a required member is missing",
+            "check that the object is of the type that this call verifies";
+        /// A member has another type than the format prescribes.
+        UnexpectedType = 10, Stop,
+            "a member has the wrong type",
+            "check that the object is of the type that this call verifies";
+        /// The format identifier names another attestation format.
+        UnsupportedFormat = 11, Stop,
+            "this is another attestation format",
+            "check that the object is of the type that this call verifies";
+        /// The authenticator data has the wrong shape.
+        InvalidAuthenticatorData = 12, Stop,
+            "the authenticator data has the wrong shape", "send the object's bytes unchanged";
+        /// The public key is not an uncompressed point on its curve.
+        InvalidPublicKey = 13, Stop,
+            "the public key is not an uncompressed point on its curve",
+            "no genuine object does; look at who sends it";
+        /// The certificate has the wrong structure.
+        InvalidCertificate = 14, Stop,
+            "the certificate has the wrong structure",
+            "send the certificates' bytes unchanged";
+        /// The chain has the wrong number of certificates.
+        ChainLength = 15, Stop,
+            "the chain has the wrong number of certificates",
+            "send the chain as the platform returned it";
+        /// The signature is not a DER sequence of two positive integers that fit the curve.
+        InvalidSignatureEncoding = 16, Stop,
+            "the signature is not in DER form", "send the object's bytes unchanged";
+        /// The key id is not 32 bytes.
+        InvalidKeyId = 17, Stop,
+            "the key id is not 32 bytes",
+            "pass the key id that generateKey returned, decoded from base64 once";
+        /// The time is not in the form of RFC 3339, or out of range.
+        InvalidTime = 18, Stop,
+            "the time cannot be read", "write it as RFC 3339 says, in UTC";
+    }
+
+    /// An algorithm or key that is not accepted here.
+    Algorithm = 2, "algorithm", "The evidence could not be verified." {
+        /// The signature algorithm is not ECDSA with SHA-256 or SHA-384.
+        UnsupportedSignatureAlgorithm = 1, Stop,
+            "the signature algorithm is not supported",
+            "no genuine chain uses it; look at who sends it";
+        /// The algorithm inside the signed part differs from the one outside.
+        SignatureAlgorithmMismatch = 2, Stop,
+            "the algorithm inside the signed part differs from the one outside",
+            "no genuine chain does; look at who sends it";
+        /// The key is not on P-256 or P-384, or not on the curve that this object prescribes.
+        UnsupportedKeyAlgorithm = 3, Stop,
+            "the key is not of a supported type",
+            "no genuine object uses it; look at who sends it";
+    }
+
+    /// A signature or a certificate chain that does not hold.
+    Signature = 3, "signature", "The evidence could not be verified." {
+        /// The chain does not end at a configured trust anchor.
+        UnknownIssuer = 1, Stop,
+            "the chain does not end at a trust anchor",
+            "if the vendor has a new root, configure it as a trust anchor";
+        /// A certificate's signature does not verify.
+        CertificateSignature = 2, Stop,
+            "a certificate's signature does not verify",
+            "no genuine chain does; look at who sends it";
+        /// A certificate that issued another one is not a certification authority.
+        NotACertificationAuthority = 3, Stop,
+            "an issuer is not a certification authority",
+            "no genuine chain does; look at who sends it";
+        /// There are more certificates below an issuer than its path length allows.
+        PathLengthExceeded = 4, Stop,
+            "an issuer's path length is exceeded", "no genuine chain does; look at who sends it";
+        /// The key usage does not allow what the key is used for.
+        KeyUsage = 5, Stop,
+            "the key usage forbids this use", "no genuine chain does; look at who sends it";
+        /// A critical extension that is not understood here.
+        UnknownCriticalExtension = 6, Stop,
+            "a critical extension is not understood",
+            "look for a new version of this library";
+        /// The issuer's name differs from the subject of the next certificate.
+        IssuerNameMismatch = 7, Stop,
+            "the issuer's name differs from the next certificate's subject",
+            "send the chain in its order, leaf first";
+        /// The assertion's signature does not verify.
+        AssertionSignature = 8, Reassert,
+            "the assertion's signature does not verify",
+            "check that both sides hash the same client data and use the same key";
+    }
+
+    /// The evidence is genuine and belongs to something else.
+    Binding = 4, "binding", "The evidence does not belong to this request." {
+        /// The nonce in the leaf is not the one of this client data.
+        NonceMismatch = 1, NewChallenge,
+            "the evidence was made for other client data",
+            "check that both sides hash the same challenge, once";
+        /// The evidence was made by another app.
+        AppIdMismatch = 2, Stop,
+            "the evidence was made by another app",
+            "configure the App ID as prefix, dot, bundle id";
+        /// The evidence was made in the other environment.
+        EnvironmentMismatch = 3, Stop,
+            "the evidence was made in another environment",
+            "configure the environment of the app's entitlement";
+        /// The key id is not the one of the attested key.
+        KeyIdMismatch = 4, Reattest,
+            "the key id is not the attested key's",
+            "send the key id with the attestation of the same key";
+        /// The credential id is not the key id.
+        CredentialIdMismatch = 5, Reattest,
+            "the credential id is not the key id", "no genuine object does; look at who sends it";
+        /// The key in the authenticator data is not the one in the leaf.
+        PublicKeyMismatch = 6, Reattest,
+            "the authenticator data and the leaf hold different keys",
+            "no genuine object does; look at who sends it";
+        /// The platform is missing, unreadable or not accepted.
+        UnknownPlatform = 7, Stop,
+            "the platform is not one that is accepted",
+            "if it is a new platform, accept its number in the verifier";
+        /// The Mac does not run with the required boot policy.
+        BootPolicy = 8, Stop,
+            "the Mac's boot policy is not one that is accepted",
+            "turn on System Integrity Protection and Full Security, then attest a new key";
+    }
+
+    /// Too early or too late.
+    Freshness = 5, "freshness", "The evidence is too old or too new." {
+        /// A certificate is not valid yet.
+        CertificateNotYetValid = 1, Backoff,
+            "a certificate is not valid yet", "check the server's clock";
+        /// A certificate has expired.
+        CertificateExpired = 2, Reattest,
+            "a certificate has expired",
+            "verify when the evidence arrives; check the server's clock";
+    }
+
+    /// The evidence was used before, or the device may not use it.
+    Replay = 6, "replay", "The evidence was used before." {
+        /// A value that may be used once was used before.
+        Replayed = 1, NewChallenge,
+            "the evidence was used before", "ask for a new challenge for each attempt";
+        /// The counter is not greater than the one that was stored.
+        CounterNotIncreased = 2, Reassert,
+            "the counter did not increase", "send each assertion once, in order";
+        /// The counter of an attestation is not zero.
+        CounterNotZero = 3, Reattest,
+            "the counter of a new key is not zero", "attest a key before it makes assertions";
+        /// The key is enrolled already, for the same subject.
+        AlreadyEnrolled = 4, Reassert,
+            "the key is enrolled already", "go on with assertions";
+        /// The key is enrolled for another subject.
+        EnrolledForAnother = 5, Stop,
+            "the key is enrolled for another subject", "look at who sends it";
+        /// The device was revoked.
+        Revoked = 6, Stop,
+            "the device is revoked", "enrol it anew if the revocation was a mistake";
+        /// The device was never enrolled here.
+        UnknownDevice = 7, Reattest,
+            "the device is not enrolled", "attest a key first";
+    }
+
+    /// The evidence is genuine, and the policy does not accept it.
+    Policy = 7, "policy", "The app or device is not accepted." {
+        /// The app was not launched in a way that the policy accepts.
+        LaunchCategory = 1, Stop,
+            "the launch category is not accepted", "see the policy's categories";
+        /// The policy requires launch fields, and there are none.
+        LaunchFieldsAbsent = 2, Reattest,
+            "there are no launch fields", "require them only of systems that write them";
+        /// There are launch fields, and nothing that the platform signed vouches for them.
+        LaunchFieldsUnproven = 3, Reattest,
+            "the launch fields are not proven",
+            "attest a new key on a system that writes launch fields";
+        /// The app is older than the policy's minimum.
+        BundleVersion = 4, Stop,
+            "the app is older than the policy's minimum", "update the app";
+        /// The operating system is older than the policy's minimum, or its version is not known.
+        OsVersion = 5, Stop,
+            "the system is older than the policy's minimum", "update the system";
+    }
+
+    /// The program that uses this library made a mistake.
+    Configuration = 8, "configuration", "The server is not set up correctly." {
+        /// No App ID was configured.
+        NoAppId = 1, Stop,
+            "no App ID is configured", "add at least one App ID to the verifier";
+        /// The App ID has the wrong form.
+        InvalidAppId = 2, Stop,
+            "the App ID has the wrong form", "write it as prefix, dot, bundle id";
+        /// No environment was configured.
+        NoEnvironment = 3, Stop,
+            "no environment is configured", "name production, development or both";
+        /// A trust anchor cannot be used, or none is configured.
+        InvalidTrustAnchor = 4, Stop,
+            "a trust anchor cannot be used", "pass the DER of a self-issued CA certificate";
+        /// A known intermediate does not verify under the trust anchors.
+        InvalidIntermediate = 5, Stop,
+            "a known intermediate does not verify", "pass an intermediate of one of the anchors";
+        /// The signature provider was not compiled in, or the CPU cannot run it.
+        ProviderUnavailable = 6, Stop,
+            "the signature provider cannot be used here",
+            "turn on its feature, or leave the choice to the library";
+        /// A public key given by the caller cannot be used.
+        InvalidTrustedKey = 7, Stop,
+            "the public key cannot be used",
+            "pass a P-256 key as 65 byte point or as SubjectPublicKeyInfo";
+        /// The client data hash has a length that cannot be meant.
+        InvalidClientDataHash = 8, Stop,
+            "the client data hash has the wrong length", "pass the 32 bytes of SHA-256";
+        /// A version in a policy cannot be read.
+        InvalidVersion = 9, Stop,
+            "the version cannot be read", "write numbers separated by dots";
+        /// No platform is accepted.
+        NoPlatform = 10, Stop,
+            "no platform is accepted", "accept at least one platform";
+    }
+
+    /// Something that is needed did not answer; nothing was judged.
+    Unavailable = 9, "unavailable", "Try again later." {
+        /// The store gave no certain answer; the evidence counts as consumed.
+        StoreUnavailable = 1, Backoff,
+            "the store gave no certain answer", "let the client retry with new evidence";
+    }
+
+    /// What was stored before cannot be read, or the library is wrong.
+    Internal = 10, "internal", "Something is wrong on the server." {
+        /// A stored key record is damaged or of an unknown version.
+        StoredKeyUnreadable = 1, Reattest,
+            "the stored key record cannot be read",
+            "restore it, or let the device attest a new key";
+    }
+}
+
+/// The outcome of most operations here.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn codes_are_unique_and_carry_their_class() {
+        let mut codes = HashSet::new();
+        for kind in ErrorKind::ALL {
+            assert!(codes.insert(kind.code()), "{kind:?} shares its code");
+            assert_eq!(kind.code() >> 16, u32::from(kind.class().number()), "{kind:?}");
+            assert_ne!(kind.code() & 0xffff, 0, "{kind:?}: number 0 is for success");
+        }
+    }
+
+    #[test]
+    fn codes_that_were_published_stay() {
+        // One per class; a change here breaks every language binding.
+        for (kind, code) in [
+            (ErrorKind::InputTooLarge, 0x1_0001),
+            (ErrorKind::UnsupportedKeyAlgorithm, 0x2_0003),
+            (ErrorKind::AssertionSignature, 0x3_0008),
+            (ErrorKind::NonceMismatch, 0x4_0001),
+            (ErrorKind::CertificateExpired, 0x5_0002),
+            (ErrorKind::CounterNotIncreased, 0x6_0002),
+            (ErrorKind::LaunchFieldsUnproven, 0x7_0003),
+            (ErrorKind::ProviderUnavailable, 0x8_0006),
+            (ErrorKind::StoreUnavailable, 0x9_0001),
+            (ErrorKind::StoredKeyUnreadable, 0xa_0001),
+        ] {
+            assert_eq!(kind.code(), code, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_log_line_names_step_expectation_finding_and_advice() {
+        let error = Error::new(ErrorKind::CounterNotZero)
+            .at("attestation step 7 (counter)")
+            .expected("0")
+            .found(5_u32)
+            .at("an outer step");
+        assert_eq!(
+            error.to_string(),
+            "attestation step 7 (counter): the counter of a new key is not zero; expected 0; \
+             found 5; to do: attest a key before it makes assertions [CounterNotZero]"
+        );
+        assert_eq!(error.public_message(), "The evidence was used before.");
+        assert_eq!(error.action().as_str(), "reattest");
+    }
+
+    #[test]
+    fn an_unavailable_store_is_not_a_rejection() {
+        let kind = ErrorKind::StoreUnavailable;
+        assert_eq!((kind.class(), kind.action()), (ErrorClass::Unavailable, Action::Backoff));
+    }
+}

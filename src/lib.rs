@@ -1,0 +1,5 @@
+//! wip
+pub mod error;
+pub mod time;
+mod encoding;
+pub use error::*;
