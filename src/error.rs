@@ -404,6 +404,9 @@ error_table! {
         AssertionSignature = 8, Reassert,
             "the assertion's signature does not verify",
             "check that both sides hash the same client data and use the same key";
+        /// The first certificate of the chain is a certification authority's.
+        LeafIsAuthority = 9, Stop,
+            "the leaf is a certification authority", "no genuine chain does; look at who sends it";
     }
 
     /// The evidence is genuine and belongs to something else.
@@ -510,7 +513,7 @@ error_table! {
             "no environment is configured", "name production, development or both";
         /// A trust anchor cannot be used, or none is configured.
         InvalidTrustAnchor = 4, Stop,
-            "a trust anchor cannot be used", "pass the DER of a self-issued CA certificate";
+            "a trust anchor cannot be used", "pass the DER of a CA certificate";
         /// A known intermediate does not verify under the trust anchors.
         InvalidIntermediate = 5, Stop,
             "a known intermediate does not verify", "pass an intermediate of one of the anchors";

@@ -22,7 +22,9 @@ mod tests {
     #[test]
     fn only_the_canonical_text_is_read() {
         assert_eq!(decode_array::<4>("AAECAw=="), Ok([0, 1, 2, 3]));
-        for text in ["AAECAw", "AAECAx==", "AAEC Aw==", "AAECAw==\n", "AAEC", "AAECAwQ=", "-_ECAw=="] {
+        for text in
+            ["AAECAw", "AAECAx==", "AAEC Aw==", "AAECAw==\n", "AAEC", "AAECAwQ=", "-_ECAw=="]
+        {
             let refused = decode_array::<4>(text).map_err(|e| e.kind());
             assert_eq!(refused, Err(ErrorKind::InvalidBase64), "{text:?}");
         }

@@ -1,0 +1,13 @@
+//! Replay is decided once, in one place: the write that a verification asks for.
+//!
+//! A verifier returns [`Uncommitted`]: claims that cannot be read yet, and the
+//! [`Effects`] that must be written. The caller applies the effects as one
+//! atomic conditional write and says how it went with an [`Outcome`]; only
+//! then come the claims. Two requests that carry the same evidence both reach
+//! the write, and one of them loses there.
+
+mod effects;
+mod uncommitted;
+
+pub use effects::{DeviceId, Effect, Effects};
+pub use uncommitted::{CommitError, Outcome, Uncommitted};
