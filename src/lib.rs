@@ -1,10 +1,38 @@
-//! wip
+//! Prove that a request comes from a genuine app on a genuine device.
+//!
+//! The library opens no socket and no file, reads no clock and keeps no state:
+//! evidence goes in with everything it is judged by, claims or a precise error
+//! come out. See [`app_attest`] for a first example.
+//!
+//! * **Evidence** is bytes from a client. A *verifier* turns it into **claims**,
+//!   or refuses it with an [`Error`]. Nothing weakens a verification.
+//! * Claims arrive as [`Uncommitted`](replay::Uncommitted): they count after the
+//!   write that keeps them from being used twice.
+//! * A *policy* turns claims into an [`Appraisal`]: whether genuine is good
+//!   enough is yours to say.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        reason = "a test that overflows fails, as it should"
+    )
+)]
+
+mod appraisal;
 mod encoding;
-pub mod error;
+mod error;
 pub mod replay;
 mod signature;
+mod time;
 mod x509;
+
+#[cfg(feature = "app-attest")]
+pub mod app_attest;
+
+pub use appraisal::{Appraisal, Reason};
+pub use error::{Action, Error, ErrorClass, ErrorKind, Result};
 pub use signature::Provider;
+pub use time::{Timestamp, Window};
 pub use x509::TrustAnchor;
-pub mod time;
-pub use error::*;

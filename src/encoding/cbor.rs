@@ -174,10 +174,8 @@ impl<'a> Reader<'a> {
             .pull()
             .map_err(|_| invalid().expected("a CBOR value").found("a broken header"))?;
         let length = decoder.offset();
-        if let Some(argument) = argument(&header) {
-            if length != shortest(argument) {
-                return Err(invalid().expected("numbers in their shortest form"));
-            }
+        if argument(&header).is_some_and(|argument| length != shortest(argument)) {
+            return Err(invalid().expected("numbers in their shortest form"));
         }
         self.bytes = self.bytes.get(length..).ok_or_else(invalid)?;
         Ok(header)
@@ -216,6 +214,11 @@ impl<'a> Map<'a> {
         self.used = self.used.saturating_add(1);
         Ok(())
     }
+}
+
+/// The text in an encoded value, if it is text.
+pub(crate) fn as_text(encoded: &[u8]) -> Option<&str> {
+    Reader::new(encoded).text("text").ok()
 }
 
 fn check_count(count: usize, cap: usize) -> Result<()> {

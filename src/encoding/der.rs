@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
 
     /// The next value if it has this tag; otherwise nothing is read.
     pub(crate) fn optional(&mut self, tag: Tag) -> Result<Option<Value<'a>>> {
-        if self.is_empty() || !self.0.peek_tag().is_ok_and(|next| next == tag) {
+        if self.is_empty() || !Tag::peek(&self.0).is_ok_and(|next| next == tag) {
             return Ok(None);
         }
         self.any().map(Some)

@@ -125,6 +125,7 @@ enum Prepared {
 /// A signature whose encoding has been checked, in the two forms that providers
 /// take: so the strictness of none of them matters.
 struct Signature<'a> {
+    #[cfg_attr(not(feature = "aws-lc-rs"), allow(dead_code, reason = "only AWS-LC takes DER"))]
     der: &'a [u8],
     /// `r` and `s`, each as long as a field element of the curve.
     fixed: [u8; 2 * MAX_FIELD],
@@ -158,10 +159,6 @@ impl VerifyingKey {
     pub(crate) fn from_spki(provider: Provider, spki: &[u8]) -> Result<Self> {
         let (curve, point) = point_of_spki(spki)?;
         Self::from_point(provider, curve, point)
-    }
-
-    pub(crate) const fn curve(&self) -> Curve {
-        self.curve
     }
 
     pub(crate) const fn provider(&self) -> Provider {

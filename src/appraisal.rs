@@ -1,0 +1,88 @@
+//! The shared vocabulary of policies.
+//!
+//! Verification says whether evidence is genuine. A policy says whether genuine
+//! evidence is good enough, and its answer is an [`Appraisal`] (RFC 9334).
+
+use crate::error::{Action, Error, ErrorKind, Result};
+
+/// What a policy says about claims: a decision with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[must_use]
+pub struct Appraisal {
+    reasons: Vec<Reason>,
+}
+
+/// Something that a policy found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reason {
+    kind: ErrorKind,
+    decisive: bool,
+}
+
+impl Reason {
+    /// What was found, of class `policy`.
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Whether this alone makes the policy refuse; otherwise it is for the log.
+    pub const fn is_decisive(&self) -> bool {
+        self.decisive
+    }
+
+    /// What the client could do about it.
+    pub const fn action(&self) -> Action {
+        self.kind.action()
+    }
+}
+
+impl Appraisal {
+    /// Whether the policy accepts: no reason is decisive.
+    pub fn is_accepted(&self) -> bool {
+        !self.reasons.iter().any(Reason::is_decisive)
+    }
+
+    /// Everything that the policy found, decisive or not.
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    /// The decision as a result.
+    ///
+    /// # Errors
+    /// The first decisive reason, of class `policy`.
+    pub fn into_result(self) -> Result<()> {
+        match self.reasons.iter().find(|reason| reason.decisive) {
+            Some(reason) => Err(Error::new(reason.kind).at("policy")),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, kind: ErrorKind) {
+        self.reasons.push(Reason { kind, decisive: true });
+    }
+
+    pub(crate) fn note(&mut self, kind: ErrorKind) {
+        self.reasons.push(Reason { kind, decisive: false });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_does_not_refuse_and_the_first_refusal_is_the_error() {
+        let mut appraisal = Appraisal::default();
+        appraisal.note(ErrorKind::LaunchFieldsUnproven);
+        assert!(appraisal.is_accepted());
+        assert_eq!(appraisal.clone().into_result(), Ok(()));
+        appraisal.refuse(ErrorKind::BundleVersion);
+        appraisal.refuse(ErrorKind::OsVersion);
+        assert!(!appraisal.is_accepted());
+        assert_eq!(appraisal.reasons().len(), 3);
+        let refused = appraisal.into_result().map_err(|error| error.kind());
+        assert_eq!(refused, Err(ErrorKind::BundleVersion));
+    }
+}
