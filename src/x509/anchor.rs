@@ -2,6 +2,7 @@
 
 use super::{Certificate, pinned};
 use crate::error::{Error, ErrorKind, Result};
+use crate::signature::{Provider, VerifyingKey};
 use core::fmt;
 
 /// A certification authority that is trusted because it was configured.
@@ -31,7 +32,8 @@ impl TrustAnchor {
         if certificate.has_unknown_critical {
             return Err(invalid().expected("no critical extension that is not understood"));
         }
-        crate::signature::point_of_spki(certificate.spki).map_err(|_| invalid())?;
+        // The key is prepared again, for the verifier's provider, when it is used.
+        VerifyingKey::from_spki(Provider::RustCrypto, certificate.spki).map_err(|_| invalid())?;
         Ok(Self { der: der.to_vec() })
     }
 

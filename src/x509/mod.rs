@@ -11,3 +11,6 @@ pub(crate) mod pinned;
 pub use anchor::TrustAnchor;
 pub(crate) use certificate::Certificate;
 pub(crate) use path::{TrustStore, VerifiedLeaf};
+
+#[cfg(test)]
+mod tests;

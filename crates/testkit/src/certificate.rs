@@ -1,0 +1,115 @@
+//! Writing certificates (RFC 5280, section 4.1), right ones and wrong ones.
+
+use crate::der;
+use crate::key::{Hash, Key};
+
+/// A certificate to be signed. Every field may be made wrong.
+#[derive(Clone)]
+pub struct Certificate {
+    /// The version's number as it is encoded: 2 is version 3.
+    pub version: u64,
+    /// The serial number.
+    pub serial: u64,
+    /// The DER of the issuer's name.
+    pub issuer: Vec<u8>,
+    /// The DER of the subject's name.
+    pub subject: Vec<u8>,
+    /// In seconds since the epoch.
+    pub not_before: u64,
+    /// In seconds since the epoch.
+    pub not_after: u64,
+    /// The DER of the SubjectPublicKeyInfo.
+    pub spki: Vec<u8>,
+    /// The extensions, in order.
+    pub extensions: Vec<Extension>,
+    /// The hash of the signature.
+    pub hash: Hash,
+    /// The AlgorithmIdentifier inside of the signed part, if another than the
+    /// hash calls for.
+    pub inner_algorithm: Option<Vec<u8>>,
+    /// The AlgorithmIdentifier outside, if another than the hash calls for.
+    pub outer_algorithm: Option<Vec<u8>>,
+}
+
+/// An extension of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Its identifier, dotted.
+    pub id: String,
+    /// Whether it is critical.
+    pub critical: bool,
+    /// The content of its OCTET STRING.
+    pub value: Vec<u8>,
+}
+
+impl Extension {
+    /// An extension from its parts.
+    pub fn new(id: &str, critical: bool, value: Vec<u8>) -> Self {
+        Self { id: id.into(), critical, value }
+    }
+
+    /// basicConstraints, critical.
+    pub fn basic_constraints(authority: bool, path_len: Option<u64>) -> Self {
+        let ca: &[u8] = if authority { &[1, 1, 0xff] } else { &[] };
+        let path_len = path_len.map(der::integer).unwrap_or_default();
+        Self::new("2.5.29.19", true, der::sequence(&[ca, &path_len]))
+    }
+
+    /// keyUsage, critical, from the bits of its first byte: 0x80 is
+    /// digitalSignature, 0x04 keyCertSign, 0x02 cRLSign.
+    pub fn key_usage(bits: u8) -> Self {
+        let unused = bits.trailing_zeros().min(7) as u8;
+        Self::new("2.5.29.15", true, der::tlv(&[0x03], &[unused, bits]))
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let critical: &[u8] = if self.critical { &[1, 1, 0xff] } else { &[] };
+        der::sequence(&[&der::oid(&self.id), critical, &der::octet_string(&self.value)])
+    }
+}
+
+impl Certificate {
+    /// The extension with this identifier, to be changed.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn extension(&mut self, id: &str) -> &mut Extension {
+        self.extensions.iter_mut().find(|extension| extension.id == id).expect("it is there")
+    }
+
+    /// The DER of the certificate, signed with the issuer's key.
+    pub fn sign(&self, issuer: &Key) -> Vec<u8> {
+        let algorithm = algorithm(self.hash);
+        let inner = self.inner_algorithm.as_ref().unwrap_or(&algorithm);
+        let outer = self.outer_algorithm.as_ref().unwrap_or(&algorithm);
+        let validity = der::sequence(&[&der::time(self.not_before), &der::time(self.not_after)]);
+        let extensions: Vec<u8> = self.extensions.iter().flat_map(Extension::encode).collect();
+        let tbs = der::sequence(&[
+            &der::explicit(0, &der::integer(self.version)),
+            &der::integer(self.serial),
+            inner,
+            &self.issuer,
+            &validity,
+            &self.subject,
+            &self.spki,
+            &der::explicit(3, &der::sequence(&[&extensions])),
+        ]);
+        let signature = issuer.sign(self.hash, &tbs);
+        der::sequence(&[&tbs, outer, &der::bit_string(&signature)])
+    }
+}
+
+/// ecdsa-with-SHA256 or ecdsa-with-SHA384 (RFC 5758).
+pub fn algorithm(hash: Hash) -> Vec<u8> {
+    der::sequence(&[&der::oid(match hash {
+        Hash::Sha256 => "1.2.840.10045.4.3.2",
+        Hash::Sha384 => "1.2.840.10045.4.3.3",
+    })])
+}
+
+/// A name with a common name only.
+pub fn name(common_name: &str) -> Vec<u8> {
+    let value = der::tlv(&[0x0c], common_name.as_bytes());
+    let attribute = der::sequence(&[&der::oid("2.5.4.3"), &value]);
+    der::sequence(&[&der::tlv(&[0x31], &attribute)])
+}
