@@ -43,12 +43,12 @@ fn run(folder: &Path) -> Result<ExitCode, String> {
 
     let mut out = std::io::stdout().lock();
     let mut compare = Vec::new();
-    let mut unreadable = 0;
+    let mut unreadable = false;
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (verdict, expected) = verdict(&path).unwrap_or_else(|message| {
             eprintln!("{name}: {message}");
-            unreadable += 1;
+            unreadable = true;
             (Verdict::Skip, None)
         });
         let line = match &verdict {
@@ -60,7 +60,7 @@ fn run(folder: &Path) -> Result<ExitCode, String> {
         compare.push((name, verdict, expected));
     }
 
-    let mut disagree = 0;
+    let mut disagree = false;
     for (name, verdict, expected) in compare {
         let Some(expected) = expected else { continue };
         let agrees = match verdict {
@@ -70,13 +70,13 @@ fn run(folder: &Path) -> Result<ExitCode, String> {
         };
         if !agrees {
             eprintln!("{name}: expected {expected}");
-            disagree += 1;
+            disagree = true;
         }
     }
     Ok(match (disagree, unreadable) {
-        (0, 0) => ExitCode::SUCCESS,
-        (0, _) => ExitCode::from(2),
-        _ => ExitCode::from(1),
+        (false, false) => ExitCode::SUCCESS,
+        (false, true) => ExitCode::from(2),
+        (true, _) => ExitCode::from(1),
     })
 }
 

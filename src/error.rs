@@ -1,7 +1,8 @@
 //! What can go wrong, as one table of stable codes.
 
-use crate::time::Timestamp;
 use core::fmt;
+use core::time::Duration;
+use der::DateTime;
 
 /// What went wrong, where, and what to do about it.
 ///
@@ -27,7 +28,8 @@ pub(crate) enum Found {
     Nothing,
     Text(&'static str),
     Number(u64),
-    Time(Timestamp),
+    /// In seconds since the epoch.
+    Time(u64),
 }
 
 impl From<&'static str> for Found {
@@ -51,12 +53,6 @@ impl From<u32> for Found {
 impl From<usize> for Found {
     fn from(number: usize) -> Self {
         Self::Number(u64::try_from(number).unwrap_or(u64::MAX))
-    }
-}
-
-impl From<Timestamp> for Found {
-    fn from(time: Timestamp) -> Self {
-        Self::Time(time)
     }
 }
 
@@ -140,7 +136,12 @@ impl fmt::Display for Found {
             Self::Nothing => f.write_str("nothing"),
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Time(time) => write!(f, "{time}"),
+            Self::Time(seconds) => {
+                match DateTime::from_unix_duration(Duration::from_secs(*seconds)) {
+                    Ok(time) => write!(f, "{time}"),
+                    Err(_) => write!(f, "{seconds} s"),
+                }
+            }
         }
     }
 }

@@ -12,6 +12,10 @@
 //!   enough is yours to say.
 
 #![cfg_attr(
+    not(feature = "app-attest"),
+    allow(unused, reason = "without a verifier, nothing uses the floors below it")
+)]
+#![cfg_attr(
     test,
     allow(
         clippy::arithmetic_side_effects,
@@ -36,3 +40,8 @@ pub use error::{Action, Error, ErrorClass, ErrorKind, Result};
 pub use signature::Provider;
 pub use time::{Timestamp, Window};
 pub use x509::TrustAnchor;
+
+/// The README's examples are compiled with the tests.
+#[cfg(all(doctest, feature = "app-attest"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,6 @@
 //! Points in time and windows, without a clock.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Found, Result};
 use core::fmt;
 use core::time::Duration;
 use der::DateTime;
@@ -108,6 +108,12 @@ impl fmt::Display for Timestamp {
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<Timestamp> for Found {
+    fn from(time: Timestamp) -> Self {
+        Self::Time(time.unix_seconds())
     }
 }
 

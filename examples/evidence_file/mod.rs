@@ -43,6 +43,7 @@ pub(crate) struct EvidenceFile {
 }
 
 /// A file's content, decoded.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(crate) enum Case {
     Attestation {
         verifier: Verifier,
@@ -70,6 +71,7 @@ pub(crate) enum Client {
 
 /// Why there is nothing to verify.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tests only print it")]
 pub(crate) enum Broken {
     /// The file is not of this form.
     File(String),

@@ -6,6 +6,7 @@ use super::launch::{Launch, LaunchFields, ValidationCategory};
 use super::platform::Platform;
 use crate::appraisal::Appraisal;
 use crate::error::{Error, ErrorKind, Result};
+use crate::replay::Uncommitted;
 use core::cmp::Ordering;
 
 /// How much a policy asks of a launch field.
@@ -125,6 +126,12 @@ impl Policy {
             }
         }
         appraisal
+    }
+
+    /// Judges an attestation before its key is enrolled, so that a device which
+    /// the policy refuses leaves nothing in the store.
+    pub fn appraise_before_enrolment(&self, attestation: &Uncommitted<Attestation>) -> Appraisal {
+        self.appraise_attestation(attestation.claims())
     }
 
     /// Judges an assertion: its launch fields.

@@ -56,6 +56,11 @@ impl<T> Uncommitted<T> {
         Self { claims, effects }
     }
 
+    /// For a policy that must answer before a device is enrolled.
+    pub(crate) const fn claims(&self) -> &T {
+        &self.claims
+    }
+
     /// What must be written, as one atomic conditional write.
     pub const fn effects(&self) -> &Effects {
         &self.effects

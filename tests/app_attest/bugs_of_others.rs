@@ -191,7 +191,7 @@ fn flags_modified_while_the_signature_is_checked() {
 fn extended_key_usage_demanded() {
     let device = device();
     let mut recipe = device.attestation(&authority(), &CHALLENGE, NOW);
-    assert_eq!(recipe.leaf.extension("2.5.29.37").critical, false);
+    assert!(!recipe.leaf.extension("2.5.29.37").critical);
     assert!(answer(&verifier(), &recipe.build(), &device).is_ok(), "Apple's own usage");
     recipe.leaf.extensions.retain(|extension| extension.id != "2.5.29.37");
     assert!(answer(&verifier(), &recipe.build(), &device).is_ok(), "none");

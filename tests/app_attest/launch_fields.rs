@@ -83,6 +83,8 @@ fn a_spliced_map_in_an_attestation_is_unproven() {
     assert_eq!(fields.category(), Some(ValidationCategory::APP_STORE));
     assert!(!claims.key().launch_fields_are_believed());
     assert!(!Policy::strict().appraise_attestation(&claims).is_accepted());
+    let uncommitted = attest(&verifier(), &genuine.build_with(&spliced, &leaf), &device).unwrap();
+    assert!(!Policy::strict().appraise_before_enrolment(&uncommitted).is_accepted());
     let recommended = Policy::recommended().appraise_attestation(&claims);
     assert!(recommended.is_accepted());
     assert_eq!(recommended.reasons()[0].kind(), K::LaunchFieldsUnproven);

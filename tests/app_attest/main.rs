@@ -1,6 +1,18 @@
 //! App Attest as a server uses it: simulated devices for every rule, and real
 //! evidence where it is at hand.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test that panics fails, as it should"
+)]
+
 mod assertion;
 mod attestation;
 mod bugs_of_others;

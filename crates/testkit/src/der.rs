@@ -79,7 +79,9 @@ pub fn oid(dotted: &str) -> Vec<u8> {
 pub fn time(unix_seconds: u64) -> Vec<u8> {
     let (days, second) = (unix_seconds / 86_400, unix_seconds % 86_400);
     let (mut year, mut left) = (1970, days);
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     while left >= 365 + u64::from(is_leap(year)) {
         left -= 365 + u64::from(is_leap(year));
         year += 1;
