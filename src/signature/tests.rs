@@ -209,6 +209,8 @@ fn subject_public_key_info_is_read_strictly() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Whatever is changed in a good signature, all providers agree, and none accepts.
     #[test]
     fn providers_agree_on_damaged_signatures(

@@ -13,6 +13,7 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod any_input;
 mod assertion;
 mod attestation;
 mod bugs_of_others;
