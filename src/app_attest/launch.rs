@@ -1,6 +1,6 @@
 //! The launch fields that iOS 27 and macOS 27 add to the authenticator data.
 
-use crate::encoding::cbor::{self, Reader};
+use crate::encoding::cbor::{Key, Reader};
 use crate::error::{Error, ErrorKind, Result};
 use core::fmt;
 
@@ -78,7 +78,7 @@ impl LaunchFields {
         let mut reader = Reader::new(bytes);
         let mut map = reader.map("one extensions map after the fixed part")?;
         while let Some(key) = reader.key(&mut map)? {
-            match cbor::as_text(key) {
+            match key.text {
                 Some("apple_validation_category_01") => {
                     let bytes = reader.bytes("the category as a byte string")?;
                     let bytes = bytes.try_into().map_err(|_| {
@@ -91,7 +91,7 @@ impl LaunchFields {
                 Some("apple_bundle_version_01") => {
                     fields.bundle_version = Some(reader.text("the bundle version as text")?.into());
                 }
-                name => fields.keep(name, key, reader.value()?),
+                _ => fields.keep(key, reader.value()?),
             }
         }
         reader.finish()?;
@@ -99,16 +99,16 @@ impl LaunchFields {
     }
 
     /// Fields that Apple does not document: of the expected type or kept as they are.
-    fn keep(&mut self, name: Option<&str>, key: &[u8], value: &[u8]) {
+    fn keep(&mut self, key: Key<'_>, value: &[u8]) {
         let bytes = Reader::new(value).bytes("").ok();
-        match (name, bytes) {
+        match (key.text, bytes) {
             (Some("apple_cd_hash_hash_01"), Some(hash)) => {
                 self.code_directory_hash = Some(hash.into());
             }
             (Some("apple_cd_hash_type_01"), Some(&[kind])) => {
                 self.code_directory_hash_type = Some(kind);
             }
-            _ => self.others.push((key.into(), value.into())),
+            _ => self.others.push((key.encoded.into(), value.into())),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The two CBOR objects that the app sends.
 
-use crate::encoding::cbor::{self, Reader};
+use crate::encoding::cbor::Reader;
 use crate::encoding::check_size;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -31,7 +31,7 @@ impl<'a> AttestationObject<'a> {
         let mut map = reader.map("an attestation object (a map)")?;
         let (mut format, mut statement, mut authenticator_data) = (None, None, None);
         while let Some(key) = reader.key(&mut map)? {
-            match cbor::as_text(key) {
+            match key.text {
                 Some("fmt") => format = Some(reader.text("fmt as text")?),
                 Some("attStmt") => statement = Some(Statement::read(&mut reader)?),
                 Some("authData") => authenticator_data = Some(reader.bytes("authData as bytes")?),
@@ -65,7 +65,7 @@ impl<'a> Statement<'a> {
         let mut statement = Self { x5c: None, receipt: &[] };
         let mut map = reader.map("attStmt as a map")?;
         while let Some(key) = reader.key(&mut map)? {
-            match cbor::as_text(key) {
+            match key.text {
                 Some("x5c") => {
                     let length = reader.array("x5c as an array")?;
                     if length != 2 {
@@ -95,7 +95,7 @@ impl<'a> AssertionObject<'a> {
         let mut map = reader.map("an assertion object (a map)")?;
         let (mut signature, mut authenticator_data) = (None, None);
         while let Some(key) = reader.key(&mut map)? {
-            match cbor::as_text(key) {
+            match key.text {
                 Some("signature") => signature = Some(reader.bytes("signature as bytes")?),
                 Some("authenticatorData") => {
                     authenticator_data = Some(reader.bytes("authenticatorData as bytes")?);

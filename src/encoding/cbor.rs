@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 6;
 
 /// How many entries a map may have. Known maps have at most five; a small cap
 /// keeps the search for duplicates cheap.
-const MAX_ENTRIES: usize = 32;
+const MAX_ENTRIES: usize = 16;
 
 /// How many elements an array may have.
 const MAX_ELEMENTS: usize = 64;
@@ -22,6 +22,13 @@ const MAX_ELEMENTS: usize = 64;
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     depth: usize,
+}
+
+/// A key of a map: its encoding, and its text if it is text.
+#[derive(Clone, Copy)]
+pub(crate) struct Key<'a> {
+    pub(crate) encoded: &'a [u8],
+    pub(crate) text: Option<&'a str>,
 }
 
 /// The number of entries of a map that has been opened, and its keys so far.
@@ -72,16 +79,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next key of the map as its encoded bytes, or `None` at its end.
-    pub(crate) fn key(&mut self, map: &mut Map<'a>) -> Result<Option<&'a [u8]>> {
+    /// The next key of the map, or `None` at its end.
+    pub(crate) fn key(&mut self, map: &mut Map<'a>) -> Result<Option<Key<'a>>> {
         let Some(left) = map.left.checked_sub(1) else {
             self.depth = self.depth.saturating_sub(1);
             return Ok(None);
         };
         map.left = left;
-        let key = self.value()?;
-        map.remember(key)?;
-        Ok(Some(key))
+        let start = self.bytes;
+        let text = self.skip()?;
+        let encoded = self.since(start)?;
+        map.remember(encoded)?;
+        Ok(Some(Key { encoded, text }))
     }
 
     /// Opens an array and returns its number of elements; the caller reads
@@ -112,10 +121,7 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn text(&mut self, expected: &'static str) -> Result<&'a str> {
         match self.header()? {
-            Header::Text(Some(length)) => {
-                let bytes = self.take(length)?;
-                core::str::from_utf8(bytes).map_err(|_| invalid().expected("UTF-8 text"))
-            }
+            Header::Text(Some(length)) => self.utf8(length),
             Header::Text(None) => Err(ErrorKind::IndefiniteLength.into()),
             _ => Err(unexpected(expected)),
         }
@@ -125,19 +131,24 @@ impl<'a> Reader<'a> {
     pub(crate) fn value(&mut self) -> Result<&'a [u8]> {
         let start = self.bytes;
         self.skip()?;
+        self.since(start)
+    }
+
+    /// What has been read since `start`.
+    fn since(&self, start: &'a [u8]) -> Result<&'a [u8]> {
         let length = start.len().saturating_sub(self.bytes.len());
         start.get(..length).ok_or_else(invalid)
     }
 
-    fn skip(&mut self) -> Result<()> {
+    /// Passes over one value; returns it if it is text.
+    fn skip(&mut self) -> Result<Option<&'a str>> {
         match self.header()? {
             Header::Positive(_) | Header::Negative(_) | Header::Float(_) | Header::Simple(_) => {}
             Header::Bytes(Some(length)) => {
                 self.take(length)?;
             }
             Header::Text(Some(length)) => {
-                let bytes = self.take(length)?;
-                core::str::from_utf8(bytes).map_err(|_| invalid().expected("UTF-8 text"))?;
+                return self.utf8(length).map(Some);
             }
             Header::Array(Some(length)) => {
                 self.deeper()?;
@@ -165,7 +176,12 @@ impl<'a> Reader<'a> {
             | Header::Map(None)
             | Header::Break => return Err(ErrorKind::IndefiniteLength.into()),
         }
-        Ok(())
+        Ok(None)
+    }
+
+    fn utf8(&mut self, length: usize) -> Result<&'a str> {
+        let bytes = self.take(length)?;
+        core::str::from_utf8(bytes).map_err(|_| invalid().expected("UTF-8 text"))
     }
 
     fn header(&mut self) -> Result<Header> {
@@ -214,11 +230,6 @@ impl<'a> Map<'a> {
         self.used = self.used.saturating_add(1);
         Ok(())
     }
-}
-
-/// The text in an encoded value, if it is text.
-pub(crate) fn as_text(encoded: &[u8]) -> Option<&str> {
-    Reader::new(encoded).text("text").ok()
 }
 
 fn check_count(count: usize, cap: usize) -> Result<()> {
@@ -291,7 +302,7 @@ mod tests {
         use ErrorKind as K;
         let deep = [[0x81; MAX_DEPTH + 1].as_slice(), &[0x00]].concat();
         let deep_tags = [[0xc1; MAX_DEPTH + 1].as_slice(), &[0x00]].concat();
-        let wide = [&[0xb8, 33][..], &[0x01; 66]].concat();
+        let wide = [&[0xb1][..], &[0x01; 34]].concat();
         for (bytes, kind) in [
             (&[][..], K::InvalidCbor),
             (&[0x18, 0x17], K::InvalidCbor),
