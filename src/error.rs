@@ -355,6 +355,10 @@ error_table! {
         /// The time is not in the form of RFC 3339, or out of range.
         InvalidTime = 18, Stop,
             "the time cannot be read", "write it as RFC 3339 says, in UTC";
+        /// A field of a request is not in the form that it has in HTTP.
+        InvalidRequestField = 19, Stop,
+            "a field of the request cannot be bound",
+            "pass the fields as they stand in the request";
     }
 
     /// An algorithm or key that is not accepted here.

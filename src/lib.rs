@@ -28,6 +28,7 @@ mod appraisal;
 mod encoding;
 mod error;
 pub mod replay;
+pub mod request;
 mod signature;
 mod time;
 mod x509;

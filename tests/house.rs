@@ -29,7 +29,7 @@ const FLOORS: &[&[&str]] = &[
     &["encoding"],
     &["signature", "replay"],
     &["x509", "appraisal"],
-    &["app_attest"],
+    &["app_attest", "request"],
 ];
 
 fn floor(room: &str) -> usize {

@@ -1,17 +1,18 @@
 //! One function for every signature that is checked here, and the providers
 //! behind it.
 
+#[allow(dead_code, reason = "with every feature on, no provider is absent")]
+mod absent;
 #[cfg(feature = "aws-lc-rs")]
-mod aws_lc;
-#[cfg(not(feature = "aws-lc-rs"))]
-#[path = "absent.rs"]
 mod aws_lc;
 #[cfg(all(feature = "graviola", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod graviola;
-#[cfg(not(all(feature = "graviola", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-#[path = "absent.rs"]
-mod graviola;
 mod rustcrypto;
+
+#[cfg(not(feature = "aws-lc-rs"))]
+use absent as aws_lc;
+#[cfg(not(all(feature = "graviola", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+use absent as graviola;
 
 use crate::encoding::der;
 use crate::error::{Error, ErrorKind, Result};
