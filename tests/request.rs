@@ -1,6 +1,7 @@
 //! Request binding, held to the vectors that every language reads.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

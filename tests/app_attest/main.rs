@@ -18,6 +18,7 @@ mod assertion;
 mod attestation;
 mod bugs_of_others;
 mod configuration;
+mod defects;
 mod field;
 mod launch_fields;
 mod setup;

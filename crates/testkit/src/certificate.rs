@@ -29,6 +29,8 @@ pub struct Certificate {
     pub inner_algorithm: Option<Vec<u8>>,
     /// The AlgorithmIdentifier outside, if another than the hash calls for.
     pub outer_algorithm: Option<Vec<u8>>,
+    /// The signature, if another than the issuer's.
+    pub signature: Option<Vec<u8>>,
 }
 
 /// An extension of a certificate.
@@ -77,14 +79,13 @@ impl Certificate {
         self.extensions.iter_mut().find(|extension| extension.id == id).expect("it is there")
     }
 
-    /// The DER of the certificate, signed with the issuer's key.
-    pub fn sign(&self, issuer: &Key) -> Vec<u8> {
+    /// The DER of the part that is signed.
+    pub fn tbs(&self) -> Vec<u8> {
         let algorithm = algorithm(self.hash);
         let inner = self.inner_algorithm.as_ref().unwrap_or(&algorithm);
-        let outer = self.outer_algorithm.as_ref().unwrap_or(&algorithm);
         let validity = der::sequence(&[&der::time(self.not_before), &der::time(self.not_after)]);
         let extensions: Vec<u8> = self.extensions.iter().flat_map(Extension::encode).collect();
-        let tbs = der::sequence(&[
+        der::sequence(&[
             &der::explicit(0, &der::integer(self.version)),
             &der::integer(self.serial),
             inner,
@@ -93,8 +94,15 @@ impl Certificate {
             &self.subject,
             &self.spki,
             &der::explicit(3, &der::sequence(&[&extensions])),
-        ]);
-        let signature = issuer.sign(self.hash, &tbs);
+        ])
+    }
+
+    /// The DER of the certificate, signed with the issuer's key.
+    pub fn sign(&self, issuer: &Key) -> Vec<u8> {
+        let tbs = self.tbs();
+        let algorithm = algorithm(self.hash);
+        let outer = self.outer_algorithm.as_ref().unwrap_or(&algorithm);
+        let signature = self.signature.clone().unwrap_or_else(|| issuer.sign(self.hash, &tbs));
         der::sequence(&[&tbs, outer, &der::bit_string(&signature)])
     }
 }

@@ -18,6 +18,7 @@ pub struct Authority {
     intermediate: Key,
     root_name: Vec<u8>,
     intermediate_name: Vec<u8>,
+    root_path_len: Option<u64>,
 }
 
 impl Authority {
@@ -29,7 +30,15 @@ impl Authority {
             intermediate: Key::derive(Curve::P384, seed, "intermediate"),
             root_name: name(&format!("Root CA ({MARKER})")),
             intermediate_name: name(&format!("CA 1 ({MARKER})")),
+            root_path_len: None,
         }
+    }
+
+    /// The same authority, whose root allows this many authorities below it: 0
+    /// makes every chain with an intermediate too long.
+    pub fn with_root_path_len(mut self, limit: u64) -> Self {
+        self.root_path_len = Some(limit);
+        self
     }
 
     /// The intermediate's key, which signs leaves.
@@ -57,10 +66,14 @@ impl Authority {
             not_before: BEGIN,
             not_after: ROOT_END,
             spki: self.root.spki(),
-            extensions: vec![Extension::basic_constraints(true, None), Extension::key_usage(0x06)],
+            extensions: vec![
+                Extension::basic_constraints(true, self.root_path_len),
+                Extension::key_usage(0x06),
+            ],
             hash: Hash::Sha384,
             inner_algorithm: None,
             outer_algorithm: None,
+            signature: None,
         }
     }
 

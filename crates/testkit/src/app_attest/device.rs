@@ -156,6 +156,7 @@ impl Device {
             hash: Hash::Sha256,
             inner_algorithm: None,
             outer_algorithm: None,
+            signature: None,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! A simulated App Attest: Apple's certification authority, and devices.
 
 mod authority;
+mod defect;
 mod device;
 mod launch;
 mod recipe;
 mod system;
 
 pub use authority::Authority;
+pub use defect::{AssertionDefect, AttestationDefect, AttestationOddity};
 pub use device::Device;
 pub use launch::{BUNDLE_VERSION, CATEGORY, launch_map};
 pub use recipe::{Assertion, Attestation};

@@ -57,8 +57,8 @@ impl Attestation {
         .concat()
     }
 
-    /// The leaf in DER, over the nonce of the authenticator data.
-    pub fn leaf_der(&self) -> Vec<u8> {
+    /// The leaf with the nonce of the authenticator data in it.
+    pub fn leaf_with_nonce(&self) -> Certificate {
         let nonce = self.nonce.clone().unwrap_or_else(|| {
             Sha256::new()
                 .chain_update(self.authenticator_data())
@@ -69,7 +69,12 @@ impl Attestation {
         let mut leaf = self.leaf.clone();
         let value = der::sequence(&[&der::explicit(1, &der::octet_string(&nonce))]);
         leaf.extensions.push(Extension::new("1.2.840.113635.100.8.2", false, value));
-        leaf.sign(&self.leaf_issuer)
+        leaf
+    }
+
+    /// The leaf in DER, over the nonce of the authenticator data.
+    pub fn leaf_der(&self) -> Vec<u8> {
+        self.leaf_with_nonce().sign(&self.leaf_issuer)
     }
 
     /// The CBOR object.
