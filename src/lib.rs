@@ -36,6 +36,11 @@ mod x509;
 #[cfg(feature = "app-attest")]
 pub mod app_attest;
 
+#[cfg(feature = "__internals")]
+#[doc(hidden)]
+#[path = "internals.rs"]
+pub mod __internals;
+
 pub use appraisal::{Appraisal, Reason};
 pub use error::{Action, Error, ErrorClass, ErrorKind, Result};
 pub use signature::Provider;

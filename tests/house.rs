@@ -30,6 +30,7 @@ const FLOORS: &[&[&str]] = &[
     &["signature", "replay"],
     &["x509", "appraisal"],
     &["app_attest", "request"],
+    &["internals"],
 ];
 
 fn floor(room: &str) -> usize {

@@ -51,5 +51,12 @@ pub use policy::{Demand, Policy};
 pub use report::{Finding, Report, Step};
 pub use verifier::{Builder, Verifier};
 
+/// For the fuzz targets: both shapes of authenticator data.
+#[cfg(feature = "__internals")]
+pub(crate) fn read_authenticator_data(bytes: &[u8]) -> (crate::Result<()>, crate::Result<()>) {
+    let attested = authenticator_data::AttestedData::read(bytes).map(|_| ());
+    (attested, authenticator_data::AssertedData::read(bytes).map(|_| ()))
+}
+
 #[cfg(test)]
 mod tests;
