@@ -86,7 +86,7 @@ fn verdict(path: &Path) -> Result<(Verdict, Option<String>), String> {
     let verdict = match file.case() {
         Ok(Case::Other) => Verdict::Skip,
         Ok(case) => judge(&case).map_or_else(refused, |()| Verdict::Accept),
-        Err(Broken::Evidence(error)) => refused(error),
+        Err(Broken::Evidence(_, error)) => refused(error),
         Err(Broken::File(message)) => return Err(message),
     };
     Ok((verdict, file.expected))

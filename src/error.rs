@@ -28,8 +28,10 @@ pub(crate) enum Found {
     Nothing,
     Text(&'static str),
     Number(u64),
-    /// In seconds since the epoch.
-    Time(u64),
+    /// A number with what it counts.
+    Count(u64, &'static str),
+    /// A date with its name, in seconds since the epoch.
+    Date(&'static str, u64),
 }
 
 impl From<&'static str> for Found {
@@ -44,15 +46,15 @@ impl From<u64> for Found {
     }
 }
 
-impl From<u32> for Found {
-    fn from(number: u32) -> Self {
-        Self::Number(number.into())
+impl From<(usize, &'static str)> for Found {
+    fn from((number, unit): (usize, &'static str)) -> Self {
+        Self::Count(u64::try_from(number).unwrap_or(u64::MAX), unit)
     }
 }
 
-impl From<usize> for Found {
-    fn from(number: usize) -> Self {
-        Self::Number(u64::try_from(number).unwrap_or(u64::MAX))
+impl From<u32> for Found {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
     }
 }
 
@@ -126,7 +128,7 @@ impl Error {
 
     /// What a client may be told: enough to act, nothing to probe with.
     pub const fn public_message(&self) -> &'static str {
-        self.kind.class().public_message()
+        self.kind.public_message()
     }
 }
 
@@ -136,10 +138,11 @@ impl fmt::Display for Found {
             Self::Nothing => f.write_str("nothing"),
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Time(seconds) => {
+            Self::Count(number, unit) => write!(f, "{number} {unit}"),
+            Self::Date(name, seconds) => {
                 match DateTime::from_unix_duration(Duration::from_secs(*seconds)) {
-                    Ok(time) => write!(f, "{time}"),
-                    Err(_) => write!(f, "{seconds} s"),
+                    Ok(time) => write!(f, "{name} {time}"),
+                    Err(_) => write!(f, "{name} {seconds} s"),
                 }
             }
         }
@@ -186,7 +189,8 @@ pub enum Action {
     Reassert,
     /// Make a new key and attest it.
     Reattest,
-    /// Try the same again later: the evidence was not judged.
+    /// Wait, then try again with new evidence: what was sent has not been judged,
+    /// and may count as used.
     Backoff,
     /// Do not try again; somebody must change something.
     Stop,
@@ -206,6 +210,16 @@ impl Action {
     }
 }
 
+/// A kind's own message for clients, or else that of its class.
+macro_rules! own_or_class {
+    ($class:literal) => {
+        $class
+    };
+    ($class:literal, $own:literal) => {
+        $own
+    };
+}
+
 macro_rules! error_table {
     ($(
         #[doc = $class_doc:literal]
@@ -213,7 +227,7 @@ macro_rules! error_table {
             $(
                 $(#[doc = $doc:literal])+
                 $kind:ident = $number:literal, $action:ident,
-                    $summary:literal, $advice:literal;
+                    $summary:literal, $advice:literal $(, public $own_public:literal)?;
             )+
         }
     )+) => {
@@ -236,10 +250,6 @@ macro_rules! error_table {
             /// The class as a word for logs and metrics.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$class => $class_name,)+ }
-            }
-
-            const fn public_message(self) -> &'static str {
-                match self { $(Self::$class => $public,)+ }
             }
         }
 
@@ -276,6 +286,11 @@ macro_rules! error_table {
             /// The kind's name, as written in the source.
             pub const fn name(self) -> &'static str {
                 match self { $($(Self::$kind => stringify!($kind),)+)+ }
+            }
+
+            /// What a client may be told: enough to act, nothing to probe with.
+            pub const fn public_message(self) -> &'static str {
+                match self { $($(Self::$kind => own_or_class!($public $(, $own_public)?),)+)+ }
             }
 
             /// One line for a log.
@@ -418,12 +433,12 @@ error_table! {
     Binding = 4, "binding", "The evidence does not belong to this request." {
         /// The nonce in the leaf is not the one of this client data.
         NonceMismatch = 1, NewChallenge,
-            "the evidence was made for other client data",
+            "the evidence was made for other client data, or was changed since",
             "check that both sides hash the same challenge, once";
         /// The evidence was made by another app.
         AppIdMismatch = 2, Stop,
             "the evidence was made by another app",
-            "configure the App ID as prefix, dot, bundle id";
+            "configure the App ID as prefix, dot, bundle id; on macOS, the signing identifier";
         /// The evidence was made in the other environment.
         EnvironmentMismatch = 3, Stop,
             "the evidence was made in another environment",
@@ -473,16 +488,21 @@ error_table! {
             "the counter of a new key is not zero", "attest a key before it makes assertions";
         /// The key is enrolled already, for the same subject.
         AlreadyEnrolled = 4, Reassert,
-            "the key is enrolled already", "go on with assertions";
+            "the key is enrolled already", "go on with assertions",
+            public "The device is enrolled already.";
         /// The key is enrolled for another subject.
         EnrolledForAnother = 5, Stop,
-            "the key is enrolled for another subject", "look at who sends it";
+            "the key is enrolled for another subject", "look at who sends it",
+            public "The device cannot be used here.";
         /// The device was revoked.
         Revoked = 6, Stop,
-            "the device is revoked", "enrol it anew if the revocation was a mistake";
+            "the device is revoked",
+            "if that was a mistake, lift the revocation in your store; enrolling keeps it",
+            public "The device cannot be used here.";
         /// The device was never enrolled here.
         UnknownDevice = 7, Reattest,
-            "the device is not enrolled", "attest a key first";
+            "the device is not enrolled", "attest a key first",
+            public "The device is not enrolled.";
     }
 
     /// The evidence is genuine, and the policy does not accept it.
@@ -551,9 +571,9 @@ error_table! {
     /// What was stored before cannot be read, or the library is wrong.
     Internal = 10, "internal", "Something is wrong on the server." {
         /// A stored key record is damaged or of an unknown version.
-        StoredKeyUnreadable = 1, Reattest,
+        StoredKeyUnreadable = 1, Backoff,
             "the stored key record cannot be read",
-            "restore it, or let the device attest a new key";
+            "restore it, or go back to the version that wrote it; if it is lost, delete its row";
     }
 }
 
@@ -592,6 +612,12 @@ mod tests {
         ] {
             assert_eq!(kind.code(), code, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn clients_are_told_the_message_of_the_kind_or_of_its_class() {
+        assert_eq!(ErrorKind::Replayed.public_message(), "The evidence was used before.");
+        assert_eq!(ErrorKind::UnknownDevice.public_message(), "The device is not enrolled.");
     }
 
     #[test]

@@ -111,9 +111,9 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-impl From<Timestamp> for Found {
-    fn from(time: Timestamp) -> Self {
-        Self::Time(time.unix_seconds())
+impl From<(&'static str, Timestamp)> for Found {
+    fn from((name, time): (&'static str, Timestamp)) -> Self {
+        Self::Date(name, time.unix_seconds())
     }
 }
 

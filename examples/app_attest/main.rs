@@ -38,12 +38,12 @@ fn tell(name: &str, file: Result<EvidenceFile, String>) -> bool {
     println!("{name}");
     let case = match file.map(|file| file.case().map(|case| (file, case))) {
         Ok(Ok((_, Case::Other))) => {
-            println!("  skipped: neither an attestation nor an assertion\n");
-            return true;
+            println!("  cannot be judged: its \"kind\" is neither attestation nor assertion\n");
+            return false;
         }
         Ok(Ok(case)) => case,
-        Ok(Err(Broken::Evidence(error))) => {
-            println!("  REFUSED  {error}\n");
+        Ok(Err(Broken::Evidence(member, error))) => {
+            println!("  REFUSED  the member {member}: {error}\n");
             return false;
         }
         Ok(Err(Broken::File(message))) | Err(message) => {
@@ -68,17 +68,27 @@ fn tell(name: &str, file: Result<EvidenceFile, String>) -> bool {
         Err(error) => Err(error),
     };
     match &verdict {
-        Ok(()) => println!("\n  GENUINE\n"),
+        Ok(()) => println!("\n  GENUINE"),
         Err(error) => {
-            println!("\n  REFUSED  {error}");
+            println!("\n  REFUSED  {}: {}", error.kind().name(), error.kind().summary());
             println!(
-                "  code {:#07x}, class {}, the client should: {}",
+                "  code {:#07x}, class {}; the client should: {}; it may be told: {:?}",
                 error.code(),
                 error.class().as_str(),
-                error.action().as_str()
+                error.action().as_str(),
+                error.public_message()
             );
-            println!("  the client may be told: {:?}\n", error.public_message());
         }
     }
+    // What the verifier was told, it did not find out.
+    println!(
+        "  Taken from the file as given: {}\n",
+        match case {
+            Case::Assertion { stored, .. } => format!(
+                "App ID, environment and key, as your store would hold them; stored counter {stored}"
+            ),
+            _ => "App ID and environment to serve, client data, key id, time".to_owned(),
+        }
+    );
     verdict.is_ok()
 }

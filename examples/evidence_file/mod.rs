@@ -75,14 +75,8 @@ pub(crate) enum Client {
 pub(crate) enum Broken {
     /// The file is not of this form.
     File(String),
-    /// The evidence in it is refused before it comes to verification.
-    Evidence(Error),
-}
-
-impl From<Error> for Broken {
-    fn from(error: Error) -> Self {
-        Self::Evidence(error)
-    }
+    /// This member is refused before it comes to verification.
+    Evidence(&'static str, Error),
 }
 
 impl Client {
@@ -104,7 +98,9 @@ impl EvidenceFile {
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        serde_json::from_str(text).map_err(|error| {
+            format!("{error}; the form is described in examples/evidence_file/mod.rs")
+        })
     }
 
     /// Everything that the verifier is asked with.
@@ -113,9 +109,11 @@ impl EvidenceFile {
             Some("attestation") => Ok(Case::Attestation {
                 verifier: self.verifier()?,
                 object: bytes("attestation_b64", &self.attestation_b64)?,
-                key_id: KeyId::from_base64(present("key_id", &self.key_id)?)?,
+                key_id: KeyId::from_base64(present("key_id", &self.key_id)?)
+                    .map_err(|error| Broken::Evidence("key_id", error))?,
                 client: self.client()?,
-                now: Timestamp::from_rfc3339(present("valid_at", &self.valid_at)?)?,
+                now: Timestamp::from_rfc3339(present("valid_at", &self.valid_at)?)
+                    .map_err(|error| Broken::Evidence("valid_at", error))?,
             }),
             Some("assertion") => Ok(Case::Assertion {
                 verifier: self.verifier()?,
@@ -130,7 +128,7 @@ impl EvidenceFile {
 
     pub(crate) fn client(&self) -> Result<Client, Broken> {
         if let Some(data) = self.challenge_b64.as_ref().or(self.client_data_b64.as_ref()) {
-            return Ok(Client::Raw(decode(data)?));
+            return Ok(Client::Raw(decode("challenge_b64 or client_data_b64", data)?));
         }
         bytes("client_data_hash_b64", &self.client_data_hash_b64).map(Client::Hash)
     }
@@ -138,7 +136,8 @@ impl EvidenceFile {
     fn verifier(&self) -> Result<Verifier, Broken> {
         let app_id = present("app_id", &self.app_id)?;
         let environments = [self.environment()?];
-        Ok(Verifier::builder().app(app_id).environments(environments).build()?)
+        let verifier = Verifier::builder().app(app_id).environments(environments).build();
+        verifier.map_err(|error| Broken::Evidence("app_id", error))
     }
 
     pub(crate) fn environment(&self) -> Result<Environment, Broken> {
@@ -153,9 +152,10 @@ impl EvidenceFile {
     pub(crate) fn key(&self) -> Result<AttestedKey, Broken> {
         let pem = present("public_key", &self.public_key)?;
         let base64: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-        let spki = decode(&base64)?;
+        let spki = decode("public_key", &base64)?;
         let app_id = present("app_id", &self.app_id)?;
-        Ok(AttestedKey::from_trusted_parts(&spki, app_id, self.environment()?)?)
+        AttestedKey::from_trusted_parts(&spki, app_id, self.environment()?)
+            .map_err(|error| Broken::Evidence("public_key", error))
     }
 }
 
@@ -208,15 +208,15 @@ pub(crate) fn explain(case: &Case) -> Result<(String, Result<(), Error>), Error>
     }
 }
 
-fn present<'a>(name: &str, member: &'a Option<String>) -> Result<&'a str, Broken> {
+fn present<'a>(name: &'static str, member: &'a Option<String>) -> Result<&'a str, Broken> {
     member.as_deref().ok_or_else(|| Broken::File(format!("there is no {name}")))
 }
 
-fn bytes(name: &str, member: &Option<String>) -> Result<Vec<u8>, Broken> {
-    decode(present(name, member)?)
+fn bytes(name: &'static str, member: &Option<String>) -> Result<Vec<u8>, Broken> {
+    decode(name, present(name, member)?)
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, Broken> {
+fn decode(name: &'static str, text: &str) -> Result<Vec<u8>, Broken> {
     let bytes = STANDARD.decode(text);
-    bytes.map_err(|_| Broken::Evidence(Error::from(ErrorKind::InvalidBase64)))
+    bytes.map_err(|_| Broken::Evidence(name, Error::from(ErrorKind::InvalidBase64)))
 }

@@ -1,12 +1,12 @@
-//! Validating an assertion: the steps of Apple's "Validating apps that connect
-//! to your server", section "Verify the assertion", in Apple's order and with
-//! Apple's numbers.
+//! Validating an assertion, in Apple's order and with Apple's numbers:
+//! [Validating apps that connect to your server](https://developer.apple.com/documentation/devicecheck/validating-apps-that-connect-to-your-server),
+//! section "Verify the assertion".
 
 use super::authenticator_data::AssertedData;
 use super::client_data::{ClientData, ClientDataHash};
 use super::environment::Environment;
 use super::key::AttestedKey;
-use super::launch::Launch;
+use super::launch::{Launch, LaunchFields};
 use super::object::AssertionObject;
 use super::report::{Step, Trace};
 use super::verifier::Verifier;
@@ -115,12 +115,11 @@ pub(super) fn verify(
     // 6. Verify that the embedded challenge in the client data matches the
     //    earlier challenge to the client. The signature of step 3 binds the
     //    client data, which only the caller can read.
-    trace.passed(step_6, || {
-        "for the caller: the client data, now bound, must hold a challenge of yours".into()
+    trace.left_to_caller(step_6, || {
+        "the client data are bound; that they hold your challenge is for you to check".into()
     });
 
-    // 7. and 8.: the fields are there or not; what they should say is policy.
-    let launch = Launch::new(data.launch, key.launch_fields_are_believed());
+    let launch = steps_7_and_8_launch_fields(data.launch, key);
     trace.passed(step_7, || launch.describe_category());
     trace.passed(step_8, || launch.describe_bundle_version());
 
@@ -157,7 +156,9 @@ fn step_3_signature(
         prepared = VerifyingKey::from_point(verifier.provider(), Curve::P256, key.key.point())?;
         &prepared
     };
-    key.verify(Hash::Sha256, nonce, signature, ErrorKind::AssertionSignature)
+    key.verify(Hash::Sha256, nonce, signature, ErrorKind::AssertionSignature).map_err(|error| {
+        error.expected("the attested key's signature over these data and this client data")
+    })
 }
 
 /// 4. Compute the SHA-256 hash of your app's App ID, and verify that it matches
@@ -191,4 +192,11 @@ fn step_5_counter(data: &AssertedData<'_>) -> Result<u32> {
         0 => Err(Error::new(ErrorKind::CounterNotIncreased).expected("1 or more").found(0_u32)),
         counter => Ok(counter),
     }
+}
+
+/// 7. and 8. Verify apple_validation_category_01 and apple_bundle_version_01.
+///    They are believed if those in the key's attestation were; what they should
+///    say is policy.
+fn steps_7_and_8_launch_fields(fields: Option<LaunchFields>, key: &AttestedKey) -> Launch {
+    Launch::new(fields, key.launch_fields_are_believed())
 }

@@ -1,6 +1,8 @@
-//! Validating an attestation: the steps of Apple's "Attestation Object
-//! Validation Guide" and of "Validating apps that connect to your server",
-//! section "Verify the attestation", in Apple's order and with Apple's numbers.
+//! Validating an attestation, in Apple's order and with Apple's numbers:
+//!
+//! * [Validating apps that connect to your server](https://developer.apple.com/documentation/devicecheck/validating-apps-that-connect-to-your-server),
+//!   section "Verify the attestation";
+//! * [Attestation Object Validation Guide](https://developer.apple.com/documentation/devicecheck/attestation-object-validation-guide).
 
 use super::app_id::AppId;
 use super::authenticator_data::AttestedData;
@@ -18,6 +20,7 @@ use crate::replay::{Effect, Effects, Uncommitted};
 use crate::signature::{Curve, VerifyingKey, point_of_spki};
 use crate::time::{Timestamp, Window};
 use crate::x509::{Certificate, VerifiedLeaf};
+use core::fmt;
 use subtle::ConstantTimeEq;
 
 /// The first system that writes launch fields.
@@ -39,7 +42,7 @@ pub(super) static STEPS: [Step; 12] = [
 ];
 
 /// What a genuine attestation says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attestation {
     key: AttestedKey,
@@ -99,6 +102,20 @@ impl Attestation {
     }
 }
 
+/// Of the receipt, its length.
+impl fmt::Debug for Attestation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attestation")
+            .field("key", &self.key)
+            .field("platform", &self.platform)
+            .field("system", &self.system)
+            .field("launch", &self.launch)
+            .field("receipt_len", &self.receipt.len())
+            .field("leaf_validity", &self.leaf_validity)
+            .finish()
+    }
+}
+
 pub(super) fn verify(
     verifier: &Verifier,
     object: &[u8],
@@ -141,8 +158,13 @@ pub(super) fn verify(
     let nonce = step_3_nonce(object.authenticator_data, &client_data_hash);
     trace.passed(step_3, || "SHA-256 of both".into());
 
-    let signed = step_4_signed_nonce(&leaf, &nonce).and_then(|()| step_4_platform(verifier, &leaf));
-    let platform = trace.step(step_4, signed, |platform| format!("the nonce; {platform}"))?;
+    let signed = step_4_signed_nonce(&leaf, &nonce)
+        .and_then(|()| step_4_platform(verifier, &leaf))
+        .and_then(|platform| step_4_boot_policy(verifier, &leaf, platform).map(|()| platform));
+    let platform = trace.step(step_4, signed, |platform| match *platform {
+        Platform::MACOS => format!("the nonce; {platform} with an accepted boot policy"),
+        _ => format!("the nonce; {platform}"),
+    })?;
 
     let named = step_5_key_id(verifier, &leaf, key_id);
     let key = trace.step(step_5, named, |_| "SHA-256 of the leaf's public key".into())?;
@@ -159,22 +181,34 @@ pub(super) fn verify(
     let credential = step_9_credential(data, key_id, &key);
     trace.step(step_9, credential, |()| "both are the leaf's".into())?;
 
-    // Steps 10 and 11: the fields are there or not; what they should say is policy.
     let system = leaf::system(&leaf);
-    let believed = launch_fields_are_believed(data, platform, &system);
-    let launch_believed = believed && data.launch.is_some();
-    let launch = Launch::new(evidence.data.launch.clone(), believed);
+    let launch = steps_10_and_11_launch_fields(data, platform, &system);
     trace.passed(step_10, || launch.describe_category());
     trace.passed(step_11, || launch.describe_bundle_version());
 
-    let key = AttestedKey::new(key, *key_id, app.clone(), environment, platform, launch_believed);
-    let effects = Effects::one(Effect::Enrol { device: key.device_id(), record: key.to_bytes() });
+    // "Store the public key, the receipt": the effect that the caller commits.
+    let has_proven_launch_fields = launch.present().is_some();
+    let key = AttestedKey::new(
+        key,
+        *key_id,
+        app.clone(),
+        environment,
+        platform,
+        has_proven_launch_fields,
+    );
     let receipt = object.receipt.to_vec();
+    let effects = Effects::one(Effect::Enrol {
+        device: key.device_id(),
+        record: key.to_bytes(),
+        receipt: receipt.clone(),
+    });
     let claims = Attestation { key, platform, system, launch, receipt, leaf_validity };
     Ok(Uncommitted::new(claims, effects))
 }
 
-/// The object with everything in it that has a shape.
+/// The object with everything in it that has a shape: CBOR, certificates,
+/// authenticator data, COSE key and launch fields are read here, before any step
+/// looks at what they say.
 struct Evidence<'a> {
     object: AttestationObject<'a>,
     data: AttestedData<'a>,
@@ -214,7 +248,8 @@ fn step_1_certificate_chain<'c, 'a>(
 }
 
 /// 2. Create clientDataHash as the SHA-256 hash of the one-time challenge, and
-///    append it to the end of the authenticator data.
+///    append it to the end of the authenticator data. (Apple's published samples
+///    do without that hash: [`ClientData::published_sample`].)
 fn step_2_client_data_hash(client_data: ClientData<'_>) -> ClientDataHash<'_> {
     client_data.to_hash()
 }
@@ -245,12 +280,22 @@ fn step_4_platform(verifier: &Verifier, leaf: &VerifiedLeaf<'_, '_>) -> Result<P
             .expected("a platform that the verifier accepts")
             .found(platform.number()));
     }
+    Ok(platform)
+}
+
+/// 4, continued: a Mac must run with System Integrity Protection and Full
+/// Security. iOS leaves hold another value there, or none.
+fn step_4_boot_policy(
+    verifier: &Verifier,
+    leaf: &VerifiedLeaf<'_, '_>,
+    platform: Platform,
+) -> Result<()> {
     if platform == Platform::MACOS && !verifier.accepts_boot_policy(leaf::boot_policy(leaf)?) {
         return Err(Error::new(ErrorKind::BootPolicy)
             .expected("System Integrity Protection on and Full Security")
             .found("another boot policy"));
     }
-    Ok(platform)
+    Ok(())
 }
 
 /// 5. Create the SHA-256 hash of the public key in credCert with X9.62
@@ -320,6 +365,16 @@ fn step_9_credential(data: &AttestedData<'_>, key_id: &KeyId, key: &VerifyingKey
     Ok(())
 }
 
+/// 10. and 11. Verify apple_validation_category_01 and apple_bundle_version_01.
+///     They are there or not, proven or not; what they should say is policy.
+fn steps_10_and_11_launch_fields(
+    data: &AttestedData<'_>,
+    platform: Platform,
+    system: &System,
+) -> Launch {
+    Launch::new(data.launch.clone(), system_writes_launch_fields(data, platform, system))
+}
+
 /// Whether signed evidence says that this system writes launch fields.
 ///
 /// nonce = SHA-256(authData ‖ clientDataHash) does not say where one part ends
@@ -329,12 +384,12 @@ fn step_9_credential(data: &AttestedData<'_>, key_id: &KeyId, key: &VerifyingKey
 /// writes its own map, a second one would be trailing data. So: the leaf says
 /// 27 or later; and, since some Macs write no map even then, anything but iOS
 /// also says in its signed flags that a map is there.
-fn launch_fields_are_believed(
+fn system_writes_launch_fields(
     data: &AttestedData<'_>,
     platform: Platform,
     system: &System,
 ) -> bool {
-    let system_writes_them =
+    let is_new_enough =
         system.major_version().is_some_and(|major| major >= FIRST_OS_WITH_LAUNCH_FIELDS);
-    system_writes_them && (platform == Platform::IOS || data.header.claims_extensions())
+    is_new_enough && (platform == Platform::IOS || data.header.claims_extensions())
 }

@@ -42,7 +42,7 @@ impl<'a> ClientData<'a> {
     /// [`ErrorKind::InvalidClientDataHash`] if it is empty or longer than 64 bytes.
     pub fn published_sample(hash: &'a [u8]) -> Result<Self> {
         if hash.is_empty() || hash.len() > MAX_VERBATIM {
-            return Err(Error::new(ErrorKind::InvalidClientDataHash).found(hash.len()));
+            return Err(Error::new(ErrorKind::InvalidClientDataHash).found((hash.len(), "bytes")));
         }
         Ok(Self(Form::Verbatim(hash)))
     }

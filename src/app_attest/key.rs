@@ -19,7 +19,8 @@ use subtle::ConstantTimeEq;
 pub struct KeyId([u8; 32]);
 
 impl KeyId {
-    /// From the base64 text that `generateKey` returned.
+    /// From the base64 text that `generateKey` returned: 44 characters of the
+    /// standard alphabet, with padding.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidBase64`], also for text of another length.
@@ -34,7 +35,10 @@ impl KeyId {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let length = bytes.len();
         bytes.try_into().map(Self).map_err(|_| {
-            Error::new(ErrorKind::InvalidKeyId).at("key id").expected("32 bytes").found(length)
+            Error::new(ErrorKind::InvalidKeyId)
+                .at("key id")
+                .expected("32 bytes")
+                .found((length, "bytes"))
         })
     }
 
@@ -96,9 +100,17 @@ impl AttestedKey {
         Self { key, key_id, app, environment, platform: Some(platform), launch_believed }
     }
 
-    /// The record to store: version 1 | environment 1 | platform 4 | launch
-    /// fields believed 1 | public point 65 | App ID. Not secret; whoever can
-    /// write it decides who is genuine.
+    /// The record to store. Not secret; but whoever can write it decides who is
+    /// genuine. Later versions of this library read it.
+    ///
+    /// | bytes | content |
+    /// |---|---|
+    /// | 1 | layout: 1 |
+    /// | 1 | environment: 0 production, 1 development |
+    /// | 4 | platform's number, big-endian; `ff ff ff ff` if it is not known |
+    /// | 1 | launch fields are believed: 0 or 1 |
+    /// | 65 | public key, uncompressed point |
+    /// | rest | App ID, UTF-8 |
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut record = Vec::with_capacity(72_usize.saturating_add(self.app_id().len()));
         record.push(RECORD_VERSION);

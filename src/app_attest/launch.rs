@@ -58,7 +58,8 @@ impl Launch {
     }
 }
 
-/// The members of the extensions map.
+/// The members of the extensions map (Apple, [Attestation Object Validation
+/// Guide](https://developer.apple.com/documentation/devicecheck/attestation-object-validation-guide)).
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct LaunchFields {
     category: Option<ValidationCategory>,
@@ -84,7 +85,7 @@ impl LaunchFields {
                     let bytes = bytes.try_into().map_err(|_| {
                         Error::new(ErrorKind::UnexpectedType)
                             .expected("a category of 4 bytes")
-                            .found(bytes.len())
+                            .found((bytes.len(), "bytes"))
                     })?;
                     fields.category = Some(ValidationCategory(u32::from_le_bytes(bytes)));
                 }
@@ -151,7 +152,8 @@ impl fmt::Debug for LaunchFields {
     }
 }
 
-/// How an app came onto the device, as the operating system judged it at launch.
+/// How an app came onto the device, as the operating system judged it at launch:
+/// Apple's numbers for `apple_validation_category_01`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ValidationCategory(u32);
 

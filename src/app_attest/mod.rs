@@ -4,9 +4,12 @@
 //! ([`Verifier::verify_attestation`]); from then on the key signs requests
 //! ([`Verifier::verify_assertion`]).
 //!
-//! The code follows Apple's articles "Validating apps that connect to your
-//! server" and "Attestation Object Validation Guide": `attestation.rs` has their
-//! eleven steps and `assertion.rs` their eight as numbered functions, in order.
+//! The code follows Apple's articles [Validating apps that connect to your
+//! server](https://developer.apple.com/documentation/devicecheck/validating-apps-that-connect-to-your-server)
+//! and [Attestation Object Validation
+//! Guide](https://developer.apple.com/documentation/devicecheck/attestation-object-validation-guide):
+//! `attestation.rs` has their eleven steps and `assertion.rs` their eight as
+//! numbered functions, in order.
 //!
 //! ```
 //! # fn main() -> bonafide::Result<()> {
@@ -53,7 +56,9 @@ pub use verifier::{Builder, Verifier};
 
 /// For the fuzz targets: both shapes of authenticator data.
 #[cfg(feature = "__internals")]
-pub(crate) fn read_authenticator_data(bytes: &[u8]) -> (crate::Result<()>, crate::Result<()>) {
+pub(crate) fn read_authenticator_data(
+    bytes: &[u8],
+) -> (crate::error::Result<()>, crate::error::Result<()>) {
     let attested = authenticator_data::AttestedData::read(bytes).map(|_| ());
     (attested, authenticator_data::AssertedData::read(bytes).map(|_| ()))
 }

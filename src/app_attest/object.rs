@@ -71,7 +71,7 @@ impl<'a> Statement<'a> {
                     if length != 2 {
                         return Err(Error::new(ErrorKind::ChainLength)
                             .expected("the leaf and the intermediate")
-                            .found(length));
+                            .found((length, "certificates")));
                     }
                     let leaf = reader.bytes("a certificate as bytes")?;
                     let intermediate = reader.bytes("a certificate as bytes")?;

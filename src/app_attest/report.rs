@@ -34,6 +34,9 @@ impl Step {
 pub(super) trait Trace {
     fn passed(&mut self, step: &'static Step, found: impl FnOnce() -> String);
 
+    /// A step that only the caller can take.
+    fn left_to_caller(&mut self, step: &'static Step, what: impl FnOnce() -> String);
+
     /// Names the step in its error, or notes what it found.
     fn step<T>(
         &mut self,
@@ -56,25 +59,37 @@ pub(super) struct Silent;
 
 impl Trace for Silent {
     fn passed(&mut self, _: &'static Step, _: impl FnOnce() -> String) {}
+
+    fn left_to_caller(&mut self, _: &'static Step, _: impl FnOnce() -> String) {}
 }
 
 impl Trace for Vec<Finding> {
     fn passed(&mut self, step: &'static Step, found: impl FnOnce() -> String) {
-        self.push(Finding { step, found: found() });
+        self.push(Finding { step, found: found(), left_to_caller: false });
+    }
+
+    fn left_to_caller(&mut self, step: &'static Step, what: impl FnOnce() -> String) {
+        self.push(Finding { step, found: what(), left_to_caller: true });
     }
 }
 
-/// A step that passed, and what it found.
+/// A step that passed, and what it found; or one that is left to the caller.
 #[derive(Clone, Debug)]
 pub struct Finding {
     step: &'static Step,
     found: String,
+    left_to_caller: bool,
 }
 
 impl Finding {
     /// The step.
     pub const fn step(&self) -> &'static Step {
         self.step
+    }
+
+    /// Whether nothing was checked here, because only the caller can.
+    pub const fn is_left_to_caller(&self) -> bool {
+        self.left_to_caller
     }
 
     /// What was found, for a person. Holds no key id, nonce or payload.
@@ -100,7 +115,7 @@ impl<T> Report<T> {
         Self { steps, findings, result }
     }
 
-    /// The steps that passed, in order.
+    /// The steps up to the one that failed, in order.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
@@ -126,7 +141,8 @@ impl<T> fmt::Display for Report<T> {
             write!(f, "{:>4}  {:<36}", step.number, step.title)?;
             let finding = self.findings.iter().find(|finding| finding.step == step);
             if let Some(finding) = finding {
-                writeln!(f, "ok    {}", finding.found)?;
+                let word = if finding.left_to_caller { "yours" } else { "ok" };
+                writeln!(f, "{word:<6}{}", finding.found)?;
             } else if let Some(error) = failed.take() {
                 writeln!(f, "FAIL  {} [{}]", error.kind().summary(), error.kind().name())?;
                 for (label, text) in [

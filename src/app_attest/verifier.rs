@@ -37,14 +37,24 @@ impl Verifier {
     /// Verifies an attestation object, all eleven steps of Apple's.
     ///
     /// `object` is what `attestKey` gave the app (at most 64 KiB of CBOR), `key_id`
-    /// what `generateKey` gave it, and `client_data` what your challenge makes
-    /// them. `now` is your clock; for stored evidence, the time when it arrived.
+    /// what `generateKey` gave it, and `client_data` your challenge, which the app
+    /// hashed for `attestKey`. `now` is your clock; for stored evidence, the time
+    /// when it arrived.
     ///
     /// The claims come after the effect [`Enrol`](crate::replay::Effect::Enrol)
     /// has been committed.
     ///
     /// # Errors
-    /// The first step that fails, with the kind of the rule that was broken.
+    /// The first step that fails, with the kind of the rule that was broken; the
+    /// class tells what to expect:
+    ///
+    /// | class | kinds |
+    /// |---|---|
+    /// | malformed | whatever cannot be read |
+    /// | algorithm, signature | step 1: the chain |
+    /// | freshness | step 1: [`CertificateExpired`](ErrorKind::CertificateExpired), [`CertificateNotYetValid`](ErrorKind::CertificateNotYetValid) |
+    /// | binding | step 4: [`NonceMismatch`](ErrorKind::NonceMismatch), [`UnknownPlatform`](ErrorKind::UnknownPlatform), [`BootPolicy`](ErrorKind::BootPolicy); 5: [`KeyIdMismatch`](ErrorKind::KeyIdMismatch); 6: [`AppIdMismatch`](ErrorKind::AppIdMismatch); 8: [`EnvironmentMismatch`](ErrorKind::EnvironmentMismatch); 9: [`CredentialIdMismatch`](ErrorKind::CredentialIdMismatch), [`PublicKeyMismatch`](ErrorKind::PublicKeyMismatch) |
+    /// | replay | step 7: [`CounterNotZero`](ErrorKind::CounterNotZero) |
     pub fn verify_attestation(
         &self,
         object: &[u8],
@@ -66,7 +76,14 @@ impl Verifier {
     /// [`Advance`](crate::replay::Effect::Advance) has been committed.
     ///
     /// # Errors
-    /// The first step that fails, with the kind of the rule that was broken.
+    /// The first step that fails, with the kind of the rule that was broken:
+    ///
+    /// | class | kinds |
+    /// |---|---|
+    /// | malformed | whatever cannot be read |
+    /// | signature | step 3: [`AssertionSignature`](ErrorKind::AssertionSignature) |
+    /// | binding | step 4: [`AppIdMismatch`](ErrorKind::AppIdMismatch), [`EnvironmentMismatch`](ErrorKind::EnvironmentMismatch) |
+    /// | replay | step 5: [`CounterNotIncreased`](ErrorKind::CounterNotIncreased), for a counter of 0; for all others, the commit says so |
     pub fn verify_assertion(
         &self,
         object: &[u8],
@@ -156,7 +173,7 @@ impl fmt::Debug for Verifier {
 /// | [`environments`](Self::environments) | production |
 /// | [`trust_anchors`](Self::trust_anchors) | Apple App Attestation Root CA |
 /// | [`known_intermediate`](Self::known_intermediate) | Apple App Attestation CA 1 |
-/// | [`accept_platform`](Self::accept_platform) | iOS family, macOS |
+/// | [`platforms`](Self::platforms), [`accept_platform`](Self::accept_platform) | iOS family, macOS |
 /// | [`accept_boot_policy`](Self::accept_boot_policy) | System Integrity Protection on, Full Security |
 /// | [`provider`](Self::provider) | graviola where it can run, else RustCrypto |
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ pub(crate) fn decode_array<const N: usize>(text: &str) -> Result<[u8; N]> {
     let invalid = || Error::new(ErrorKind::InvalidBase64).expected("standard base64 with padding");
     // Longer text cannot be N bytes; stop before allocating for it.
     if text.len() > N.div_ceil(3).saturating_mul(4) {
-        return Err(invalid().found(text.len()));
+        return Err(invalid().found((text.len(), "characters")));
     }
     let bytes = STANDARD.decode(text).map_err(|_| invalid())?;
     bytes.try_into().map_err(|_| invalid().found("another number of bytes"))

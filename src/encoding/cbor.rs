@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         if !self.bytes.is_empty() {
             return Err(Error::new(ErrorKind::TrailingData)
                 .expected("nothing after the object")
-                .found(self.bytes.len()));
+                .found((self.bytes.len(), "bytes more")));
         }
         Ok(())
     }
@@ -234,7 +234,9 @@ impl<'a> Map<'a> {
 
 fn check_count(count: usize, cap: usize) -> Result<()> {
     if count > cap {
-        return Err(invalid().expected("a map or array of the usual size").found(count));
+        return Err(invalid()
+            .expected("a map or array of the usual size")
+            .found((count, "entries")));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ pub(crate) fn check_size(evidence: &[u8]) -> Result<()> {
     if evidence.len() > MAX_EVIDENCE {
         return Err(Error::new(ErrorKind::InputTooLarge)
             .expected("at most 65536 bytes")
-            .found(evidence.len()));
+            .found((evidence.len(), "bytes")));
     }
     Ok(())
 }

@@ -53,6 +53,8 @@ pub enum Effect {
         device: DeviceId,
         /// What to store: give it to `AttestedKey::from_trusted_storage` later.
         record: Vec<u8>,
+        /// The receipt for Apple's fraud metric, not verified; may be empty.
+        receipt: Vec<u8>,
     },
     /// Raise a device's counter to this value, **only if the stored one is
     /// smaller** and the device is not revoked.

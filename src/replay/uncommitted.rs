@@ -99,10 +99,11 @@ impl<T> Uncommitted<T> {
         }
     }
 
-    /// Gives the claims **without any defence against replay**.
+    /// Gives the claims without committing anything.
     ///
-    /// For evidence whose effects were committed elsewhere, and for looking at
-    /// stored evidence again.
+    /// # Security
+    /// **There is no defence against replay.** For evidence whose effects were
+    /// committed elsewhere, for looking at stored evidence again, and for tests.
     pub fn assume_committed(self) -> T {
         self.claims
     }
@@ -203,7 +204,9 @@ mod tests {
     #[test]
     fn debug_shows_neither_device_nor_record() {
         let record = vec![0xcd; 4];
-        let enrol = Uncommitted::new((), Effects::one(Effect::Enrol { device: DEVICE, record }));
+        let receipt = vec![0xcd; 4];
+        let effect = Effect::Enrol { device: DEVICE, record, receipt };
+        let enrol = Uncommitted::new((), Effects::one(effect));
         let text = format!("{:?} {DEVICE:?}", enrol.and(advance(7)));
         assert_eq!(
             text,

@@ -10,7 +10,7 @@ use crate::error::Result;
 pub(super) fn canonical(scheme: Scheme, text: &str) -> Result<String> {
     let expected = "a host with an optional port, such as api.example.com:8443";
     if text.len() > MAX_FIELD {
-        return Err(invalid(expected).found(text.len()));
+        return Err(invalid(expected).found((text.len(), "bytes")));
     }
     let (host, port) = split(text).ok_or_else(|| invalid(expected))?;
     let default = match scheme {

@@ -125,7 +125,7 @@ impl Request<'_> {
 /// A field that must be there and is short.
 fn append(hash: &mut Sha256, field: &[u8], expected: &'static str) -> Result<()> {
     if field.is_empty() || field.len() > MAX_FIELD {
-        return Err(invalid(expected).found(field.len()));
+        return Err(invalid(expected).found((field.len(), "bytes")));
     }
     append_prefixed(hash, field)
 }

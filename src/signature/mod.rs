@@ -141,7 +141,7 @@ impl VerifyingKey {
         if point.len() != curve.point_len() || point.first() != Some(&4) {
             return Err(invalid()
                 .expected("an uncompressed point of 65 (P-256) or 97 (P-384) bytes")
-                .found(point.len()));
+                .found((point.len(), "bytes")));
         }
         let prepared = match provider.checked()? {
             Provider::Graviola => graviola::Key::new(curve, point).map(Prepared::Graviola),

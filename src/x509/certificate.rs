@@ -14,6 +14,7 @@ const MAX_EXTENSIONS: usize = 24;
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+const POLICY_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.36");
 
 /// A certificate that has been read and not been verified.
 pub(crate) struct Certificate<'a> {
@@ -64,9 +65,11 @@ impl<'a> Certificate<'a> {
             return Err(invalid("version 3"));
         }
         let serial = fields.expect(Tag::Integer)?.content;
-        // RFC 5280, 4.1.2.2: at most 20 octets; one more for the sign.
-        if serial.is_empty() || serial.len() > 21 {
-            return Err(invalid("a serial number of at most 20 bytes").found(serial.len()));
+        // RFC 5280, 4.1.2.2: positive, at most 20 octets; one more for the sign.
+        let is_positive = serial.first().is_some_and(|byte| byte & 0x80 == 0) && serial != [0];
+        if !is_positive || serial.len() > 21 {
+            return Err(invalid("a positive serial number of at most 20 bytes")
+                .found((serial.len(), "bytes")));
         }
         let inner_algorithm = fields.expect(Tag::Sequence)?;
         if inner_algorithm.encoded != outer_algorithm.encoded {
@@ -118,6 +121,10 @@ impl<'a> Certificate<'a> {
                 extension.id;
             if extension.id == BASIC_CONSTRAINTS.as_bytes() {
                 let constraints: BasicConstraints = der::whole(extension.value)?;
+                // RFC 5280, 4.2.1.9: critical in an authority's certificate.
+                if constraints.ca && !extension.critical {
+                    return Err(invalid("critical basic constraints"));
+                }
                 self.is_authority = constraints.ca;
                 self.path_len = constraints.path_len_constraint;
                 if !constraints.ca && constraints.path_len_constraint.is_some() {
@@ -125,9 +132,7 @@ impl<'a> Certificate<'a> {
                 }
             } else if extension.id == KEY_USAGE.as_bytes() {
                 self.key_usage = Some(der::whole(extension.value)?);
-            } else if extension.critical || extension.id == NAME_CONSTRAINTS.as_bytes() {
-                // Name constraints narrow what an issuer may do; ignoring them,
-                // critical or not, would widen it.
+            } else if extension.critical || narrows_its_issuer(extension.id) {
                 self.has_unknown_critical = true;
             }
         }
@@ -167,6 +172,12 @@ fn read_extension<'a>(reader: &mut der::Reader<'a>) -> Result<Extension<'a>> {
     let value = fields.expect(Tag::OctetString)?.content;
     fields.finish()?;
     Ok(Extension { id, critical, value })
+}
+
+/// Name and policy constraints narrow what an issuer may do: passing over them,
+/// critical or not, would widen it.
+fn narrows_its_issuer(id: &[u8]) -> bool {
+    id == NAME_CONSTRAINTS.as_bytes() || id == POLICY_CONSTRAINTS.as_bytes()
 }
 
 /// ECDSA with SHA-256 or SHA-384; parameters must be absent (RFC 5758, 3.2).

@@ -110,8 +110,9 @@ impl TrustStore {
         chain: &'c [Certificate<'a>],
         now: Timestamp,
     ) -> Result<VerifiedLeaf<'c, 'a>> {
-        let (leaf, issuers) =
-            chain.split_first().ok_or_else(|| Error::new(ErrorKind::ChainLength).found(0_u32))?;
+        let (leaf, issuers) = chain
+            .split_first()
+            .ok_or_else(|| Error::new(ErrorKind::ChainLength).found((0, "certificates")))?;
         check_end_entity(leaf)?;
         for (below, issuer) in issuers.iter().enumerate() {
             check_authority(issuer, below)?;
@@ -179,6 +180,10 @@ fn check_end_entity(leaf: &Certificate<'_>) -> Result<()> {
     if leaf.key_usage.is_some_and(|usage| !usage.digital_signature()) {
         return Err(Error::new(ErrorKind::KeyUsage).expected("digitalSignature in the leaf"));
     }
+    // RFC 5280, 4.2.1.9: only an authority's key may sign certificates.
+    if leaf.key_usage.is_some_and(|usage| usage.key_cert_sign()) {
+        return Err(Error::new(ErrorKind::KeyUsage).expected("no keyCertSign in the leaf"));
+    }
     Ok(())
 }
 
@@ -208,21 +213,23 @@ fn check_dates(validity: &Window, now: Timestamp) -> Result<()> {
     if now < validity.not_before {
         return Err(Error::new(ErrorKind::CertificateNotYetValid)
             .expected("a certificate that is valid at the time of verification")
-            .found(validity.not_before));
+            .found(("notBefore", validity.not_before)));
     }
     if now > validity.not_after {
         return Err(Error::new(ErrorKind::CertificateExpired)
             .expected("a certificate that is valid at the time of verification")
-            .found(validity.not_after));
+            .found(("notAfter", validity.not_after)));
     }
     Ok(())
 }
 
 fn verify_signature(certificate: &Certificate<'_>, issuer: &VerifyingKey) -> Result<()> {
-    issuer.verify(
-        certificate.hash,
-        certificate.tbs,
-        certificate.signature,
-        ErrorKind::CertificateSignature,
-    )
+    issuer
+        .verify(
+            certificate.hash,
+            certificate.tbs,
+            certificate.signature,
+            ErrorKind::CertificateSignature,
+        )
+        .map_err(|error| error.expected("a signature by the issuer's key"))
 }

@@ -193,6 +193,12 @@ fn each_defect_has_its_kind() {
             Err(K::UnsupportedSignatureAlgorithm),
         ),
         ("version 1", |c| c.leaf.version = 0, Err(K::InvalidCertificate)),
+        ("a serial number of zero", |c| c.leaf.serial = 0, Err(K::InvalidCertificate)),
+        (
+            "leaf may sign certificates",
+            |c| c.leaf.extensions[1] = Extension::key_usage(0x84),
+            Err(K::KeyUsage),
+        ),
     ];
     for (what, change, expected) in cases {
         let mut chain = chain();
@@ -233,6 +239,16 @@ fn a_bad_intermediate_is_refused_either_way() {
             "name constraints, even if not critical",
             |c| c.intermediate.0.extensions.push(Extension::new("2.5.29.30", false, vec![0x30, 0])),
             K::UnknownCriticalExtension,
+        ),
+        (
+            "policy constraints, even if not critical",
+            |c| c.intermediate.0.extensions.push(Extension::new("2.5.29.36", false, vec![0x30, 0])),
+            K::UnknownCriticalExtension,
+        ),
+        (
+            "basic constraints that are not critical",
+            |c| c.intermediate.0.extensions[0].critical = false,
+            K::InvalidCertificate,
         ),
         ("another root's", |c| c.intermediate.0.issuer = name("other root"), K::UnknownIssuer),
         (

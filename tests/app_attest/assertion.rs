@@ -169,6 +169,8 @@ fn a_report_tells_each_step_up_to_the_one_that_fails() {
     let good = verifier.explain_assertion(&recipe.build(), ClientData::hash(CHALLENGE), &key);
     let numbers: Vec<_> = good.findings().iter().map(|f| f.step().number()).collect();
     assert_eq!(numbers, (0..=8).collect::<Vec<_>>());
+    let left: Vec<_> = good.findings().iter().filter(|f| f.is_left_to_caller()).collect();
+    assert_eq!((left.len(), left[0].step().number()), (1, 6));
     recipe.counter = 0;
     let bad = verifier.explain_assertion(&recipe.build(), ClientData::hash(CHALLENGE), &key);
     assert_eq!(bad.findings().len(), 5);

@@ -28,11 +28,12 @@ fn a_good_attestation_gives_its_claims_and_one_effect() {
     assert_eq!(claims.launch(), &Launch::Absent);
     assert_eq!(claims.receipt(), b"not a receipt");
     assert!(claims.leaf_validity().contains(now()));
-    let [Effect::Enrol { device: id, record, .. }] = effects.as_slice() else {
+    let [Effect::Enrol { device: id, record, receipt, .. }] = effects.as_slice() else {
         panic!("one effect, to enrol: {effects:?}");
     };
     assert_eq!(id.as_bytes(), &device.key_id());
     assert_eq!(*record, key.to_bytes());
+    assert_eq!(receipt, claims.receipt());
 }
 
 /// One change to a good attestation, and the kind of the rule that it breaks.

@@ -3,7 +3,7 @@
 //! Taken are the cases that this crate has an answer to: the groups rfc5280
 //! (without name constraints, subject alternative names and extended key usages),
 //! pathlen, cve and invalid; elliptic curve keys only; certificates that form one
-//! ordered chain. Every case whose answer differs from limbo's stands in
+//! ordered chain; no limit on depth as an argument of its own. Every case whose answer differs from limbo's stands in
 //! `limbo-exceptions.json` with its reason; anything else that differs fails, and
 //! so does an exception that no longer differs.
 //!
@@ -15,6 +15,7 @@ use bonafide::{Timestamp, TrustAnchor};
 use bonafide_suites::providers;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Deserialize)]
@@ -30,6 +31,7 @@ struct Case {
     peer_certificate: String,
     validation_time: Option<String>,
     expected_result: String,
+    max_chain_depth: Option<u32>,
 }
 
 fn der(pem: &str) -> Vec<u8> {
@@ -102,7 +104,9 @@ fn every_divergence_has_a_reason() {
         PathBuf::from,
     );
     let Ok(text) = std::fs::read_to_string(root.join("x509/limbo.json")) else {
-        eprintln!("SKIPPED: no x509-limbo cases in {}", root.display());
+        // Past the test runner's capture: what was skipped must not look passed.
+        let why = format!("SKIPPED: no x509-limbo cases in {}\n", root.display());
+        std::io::stderr().write_all(why.as_bytes()).expect("stderr");
         return;
     };
     let limbo: Limbo = serde_json::from_str(&text).expect("limbo's form");
@@ -110,7 +114,7 @@ fn every_divergence_has_a_reason() {
         serde_json::from_str(include_str!("limbo-exceptions.json")).expect("a map");
     let (mut run, mut differ) = (Vec::new(), Vec::new());
     for case in &limbo.testcases {
-        if !is_taken(&case.id) {
+        if !is_taken(&case.id) || case.max_chain_depth.is_some() {
             continue;
         }
         let leaf = der(&case.peer_certificate);
