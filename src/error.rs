@@ -189,8 +189,8 @@ pub enum Action {
     Reassert,
     /// Make a new key and attest it.
     Reattest,
-    /// Wait, then try again with new evidence: what was sent has not been judged,
-    /// and may count as used.
+    /// Wait, then try again with new evidence: the fault is probably the server's,
+    /// and what was sent may count as used.
     Backoff,
     /// Do not try again; somebody must change something.
     Stop,

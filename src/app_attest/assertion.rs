@@ -163,7 +163,7 @@ fn step_3_signature(
 
 /// 4. Compute the SHA-256 hash of your app's App ID, and verify that it matches
 ///    the RP ID in the authenticator data: the App ID that this key was attested
-///    for, which must still be served, as must the key's environment.
+///    for, which must still be served, as must the key's environment and platform.
 fn step_4_app_id(verifier: &Verifier, key: &AttestedKey, data: &AssertedData<'_>) -> Result<()> {
     let mismatch = || Error::new(ErrorKind::AppIdMismatch);
     if !bool::from(data.header.rp_id_hash.ct_eq(key.app.rp_id_hash())) {
@@ -180,6 +180,13 @@ fn step_4_app_id(verifier: &Verifier, key: &AttestedKey, data: &AssertedData<'_>
         return Err(Error::new(ErrorKind::EnvironmentMismatch)
             .expected(verifier.environments_as_text())
             .found(key.environment().as_str()));
+    }
+    // A platform that is no longer accepted closes to those enrolled before, too.
+    if let Some(platform) = key.platform().filter(|platform| !verifier.accepts_platform(*platform))
+    {
+        return Err(Error::new(ErrorKind::UnknownPlatform)
+            .expected("a platform that the verifier accepts")
+            .found(platform.number()));
     }
     Ok(())
 }

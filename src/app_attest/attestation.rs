@@ -140,11 +140,11 @@ pub(super) fn verify(
     ] = &STEPS;
 
     let read = Evidence::read(object);
-    let evidence = trace.step(step_0, read, Evidence::describe)?;
-    let Evidence { object, data, chain } = &evidence;
-    let leaf_validity = evidence.leaf_validity();
+    let Evidence { object, data } = &trace.step(step_0, read, Evidence::describe)?;
 
-    let valid = step_1_certificate_chain(verifier, chain, now);
+    let chain = read_chain(object).map_err(|error| step_1.blame(error))?;
+    let [Certificate { validity: leaf_validity, .. }, _] = chain;
+    let valid = step_1_certificate_chain(verifier, &chain, now);
     let leaf = trace.step(step_1, valid, |_| {
         let Window { not_before, not_after } = leaf_validity;
         format!("up to a trust anchor; the leaf is valid from {not_before} to {not_after}")
@@ -206,26 +206,18 @@ pub(super) fn verify(
     Ok(Uncommitted::new(claims, effects))
 }
 
-/// The object with everything in it that has a shape: CBOR, certificates,
-/// authenticator data, COSE key and launch fields are read here, before any step
-/// looks at what they say.
+/// The object with everything in it that has a shape: CBOR, authenticator data,
+/// COSE key and launch fields are read here, before any step looks at what they say.
 struct Evidence<'a> {
     object: AttestationObject<'a>,
     data: AttestedData<'a>,
-    chain: [Certificate<'a>; 2],
 }
 
 impl<'a> Evidence<'a> {
     fn read(object: &'a [u8]) -> Result<Self> {
         let object = AttestationObject::read(object)?;
         let data = AttestedData::read(object.authenticator_data)?;
-        let chain = [Certificate::read(object.leaf)?, Certificate::read(object.intermediate)?];
-        Ok(Self { object, data, chain })
-    }
-
-    fn leaf_validity(&self) -> Window {
-        let [leaf, _] = &self.chain;
-        leaf.validity
+        Ok(Self { object, data })
     }
 
     fn describe(&self) -> String {
@@ -235,6 +227,11 @@ impl<'a> Evidence<'a> {
             self.object.receipt.len()
         )
     }
+}
+
+/// The certificates of step 1.
+fn read_chain<'a>(object: &AttestationObject<'a>) -> Result<[Certificate<'a>; 2]> {
+    Ok([Certificate::read(object.leaf)?, Certificate::read(object.intermediate)?])
 }
 
 /// 1. Verify that the x5c array contains the intermediate and leaf certificates

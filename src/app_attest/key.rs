@@ -85,7 +85,9 @@ pub struct AttestedKey {
 
 /// The first byte of a stored record; a new layout gets a new number.
 const RECORD_VERSION: u8 = 1;
-const NO_PLATFORM: u32 = u32::MAX;
+/// Bits of the record's third byte.
+const LAUNCH_BELIEVED: u8 = 1;
+const PLATFORM_KNOWN: u8 = 2;
 const POINT_LEN: usize = 65;
 
 impl AttestedKey {
@@ -107,8 +109,8 @@ impl AttestedKey {
     /// |---|---|
     /// | 1 | layout: 1 |
     /// | 1 | environment: 0 production, 1 development |
-    /// | 4 | platform's number, big-endian; `ff ff ff ff` if it is not known |
-    /// | 1 | launch fields are believed: 0 or 1 |
+    /// | 1 | bits: 1 launch fields are believed, 2 the platform is known |
+    /// | 4 | the platform's number, big-endian; 0 if it is not known |
     /// | 65 | public key, uncompressed point |
     /// | rest | App ID, UTF-8 |
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -118,9 +120,10 @@ impl AttestedKey {
             Environment::Production => 0,
             Environment::Development => 1,
         });
-        let platform = self.platform.map_or(NO_PLATFORM, Platform::number);
-        record.extend(platform.to_be_bytes());
-        record.push(self.launch_believed.into());
+        let believed = if self.launch_believed { LAUNCH_BELIEVED } else { 0 };
+        let known = if self.platform.is_some() { PLATFORM_KNOWN } else { 0 };
+        record.push(believed | known);
+        record.extend(self.platform.map_or(0, Platform::number).to_be_bytes());
         record.extend(self.key.point());
         record.extend(self.app_id().as_bytes());
         record
@@ -141,21 +144,21 @@ impl AttestedKey {
 
     fn read(record: &[u8]) -> Option<Self> {
         let (head, rest) = record.split_first_chunk::<7>()?;
-        let [version, environment, platform @ .., believed] = *head;
+        let [version, environment, bits, platform @ ..] = *head;
         let environment = match (version, environment) {
             (RECORD_VERSION, 0) => Environment::Production,
             (RECORD_VERSION, 1) => Environment::Development,
             _ => return None,
         };
-        let platform = match u32::from_be_bytes(platform) {
-            NO_PLATFORM => None,
-            number => Some(Platform::new(number)),
+        let platform = match (bits & PLATFORM_KNOWN != 0, u32::from_be_bytes(platform)) {
+            (true, number) => Some(Platform::new(number)),
+            (false, 0) => None,
+            (false, _) => return None,
         };
-        let launch_believed = match believed {
-            0 => false,
-            1 => true,
-            _ => return None,
-        };
+        if bits & !(LAUNCH_BELIEVED | PLATFORM_KNOWN) != 0 {
+            return None;
+        }
+        let launch_believed = bits & LAUNCH_BELIEVED != 0;
         let (point, app_id) = rest.split_first_chunk::<POINT_LEN>()?;
         let key = VerifyingKey::from_point(Provider::preferred(), Curve::P256, point).ok()?;
         let app = AppId::new(core::str::from_utf8(app_id).ok()?).ok()?;

@@ -45,7 +45,11 @@ impl Launch {
 
     /// Apple's step about the bundle version, for a report.
     pub(super) fn describe_bundle_version(&self) -> String {
-        self.describe(|fields| fields.bundle_version().map(|version| format!("{version:?}")))
+        // An unproven one may be of any length.
+        let shorten = |version: &str| version.chars().take(64).collect::<String>();
+        self.describe(|fields| {
+            fields.bundle_version().map(|version| format!("{:?}", shorten(version)))
+        })
     }
 
     fn describe(&self, field: impl Fn(&LaunchFields) -> Option<String>) -> String {
@@ -103,7 +107,7 @@ impl LaunchFields {
     fn keep(&mut self, key: Key<'_>, value: &[u8]) {
         let bytes = Reader::new(value).bytes("").ok();
         match (key.text, bytes) {
-            (Some("apple_cd_hash_hash_01"), Some(hash)) => {
+            (Some("apple_cd_hash_hash_01"), Some(hash)) if matches!(hash.len(), 20 | 32) => {
                 self.code_directory_hash = Some(hash.into());
             }
             (Some("apple_cd_hash_type_01"), Some(&[kind])) => {

@@ -105,7 +105,9 @@ fn text(explicit: &[u8]) -> Result<String> {
 impl System {
     /// The number before the first dot of the version.
     pub(super) fn major_version(&self) -> Option<u32> {
-        self.version.as_deref()?.split('.').next()?.parse().ok()
+        let digits = self.version.as_deref()?.split('.').next()?;
+        // `parse` would take a sign.
+        if digits.starts_with('+') { None } else { digits.parse().ok() }
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
 
     #[test]
     fn versions_without_a_number_have_no_major() {
-        for text in ["", "x", "-27", "twenty.7", "99999999999"] {
+        for text in ["", "x", "-27", "+27.0", "twenty.7", "99999999999"] {
             let system = System { version: Some(text.into()), ..System::default() };
             assert_eq!(system.major_version(), None, "{text:?}");
         }

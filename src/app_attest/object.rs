@@ -24,7 +24,8 @@ fn missing(expected: &'static str) -> Error {
 }
 
 impl<'a> AttestationObject<'a> {
-    /// Members that are not known (macOS sends an unsigned `cdHash`) are passed over.
+    /// Members that are not known (macOS sends an unsigned `cdHash`) are passed
+    /// over, as long as they are strict CBOR themselves.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self> {
         check_size(bytes)?;
         let mut reader = Reader::new(bytes);

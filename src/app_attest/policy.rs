@@ -288,6 +288,45 @@ mod tests {
         }
     }
 
+    /// Each demand alone, so that none hides behind another.
+    #[test]
+    fn each_demand_counts_by_itself() {
+        use ErrorKind as K;
+        let unproven = || Launch::Unproven(fields(Some(4), Some("9")));
+        let present = || Launch::Present(fields(Some(4), Some("9")));
+        let category =
+            |demand| Policy::new().launch_category(demand, [ValidationCategory::APP_STORE]);
+        let bundle = |demand| Policy::new().min_bundle_version(demand, "1").unwrap();
+        for policy in [category(Demand::Required), bundle(Demand::Required)] {
+            assert_eq!(reasons(&policy, Launch::Absent), [(K::LaunchFieldsAbsent, true)]);
+            assert_eq!(reasons(&policy, unproven()), [(K::LaunchFieldsUnproven, true)]);
+            assert_eq!(reasons(&policy, present()), []);
+        }
+        for policy in [category(Demand::IfProven), bundle(Demand::IfProven)] {
+            assert_eq!(reasons(&policy, Launch::Absent), []);
+            assert_eq!(reasons(&policy, unproven()), [(K::LaunchFieldsUnproven, false)]);
+            assert_eq!(reasons(&policy, present()), []);
+        }
+        for policy in [category(Demand::Ignored), bundle(Demand::Ignored)] {
+            assert_eq!(reasons(&policy, unproven()), []);
+        }
+        for policy in [Policy::new(), Policy::recommended()] {
+            let policy = policy.refuse_unproven(true);
+            assert_eq!(reasons(&policy, unproven()), [(K::LaunchFieldsUnproven, true)]);
+            assert_eq!(reasons(&policy, Launch::Absent), []);
+            assert_eq!(reasons(&policy, present()), []);
+        }
+    }
+
+    #[test]
+    fn a_minimum_that_is_set_again_replaces_the_first() {
+        let policy = Policy::new().min_os_version(Platform::IOS, "1").unwrap();
+        let policy = policy.min_os_version(Platform::MACOS, "2").unwrap();
+        let policy = policy.min_os_version(Platform::IOS, "26").unwrap();
+        let minima: Vec<_> = policy.os_versions.iter().map(|(p, v)| (*p, v.0.clone())).collect();
+        assert_eq!(minima, [(Platform::MACOS, vec![2]), (Platform::IOS, vec![26])]);
+    }
+
     #[test]
     fn bundle_versions_are_compared_as_numbers() {
         let judge = |demand, version: Option<&str>| {

@@ -19,6 +19,11 @@ impl Step {
         Self { number, title, name }
     }
 
+    /// Names the step in an error that happened in it.
+    pub(super) const fn blame(&self, error: Error) -> Error {
+        error.at(self.name)
+    }
+
     /// Apple's number; 0 for reading the object, before the first step.
     pub const fn number(&self) -> u8 {
         self.number
@@ -49,7 +54,7 @@ pub(super) trait Trace {
                 self.passed(step, || found(&value));
                 Ok(value)
             }
-            Err(error) => Err(error.at(step.name)),
+            Err(error) => Err(step.blame(error)),
         }
     }
 }
@@ -92,7 +97,8 @@ impl Finding {
         self.left_to_caller
     }
 
-    /// What was found, for a person. Holds no key id, nonce or payload.
+    /// What was found, for a person. Holds no key id, nonce or client data; what the
+    /// evidence says of itself is shortened.
     pub fn found(&self) -> &str {
         &self.found
     }

@@ -82,7 +82,7 @@ impl Verifier {
     /// |---|---|
     /// | malformed | whatever cannot be read |
     /// | signature | step 3: [`AssertionSignature`](ErrorKind::AssertionSignature) |
-    /// | binding | step 4: [`AppIdMismatch`](ErrorKind::AppIdMismatch), [`EnvironmentMismatch`](ErrorKind::EnvironmentMismatch) |
+    /// | binding | step 4: [`AppIdMismatch`](ErrorKind::AppIdMismatch), [`EnvironmentMismatch`](ErrorKind::EnvironmentMismatch), [`UnknownPlatform`](ErrorKind::UnknownPlatform) |
     /// | replay | step 5: [`CounterNotIncreased`](ErrorKind::CounterNotIncreased), for a counter of 0; for all others, the commit says so |
     pub fn verify_assertion(
         &self,
@@ -205,12 +205,17 @@ impl Default for Builder {
 impl Builder {
     /// Serves one more app, by its App ID: `TEAMID1234.com.example.app`; on macOS
     /// the signing identifier; for an App Clip, the App ID of its full app.
+    ///
+    /// The evidence says which of the served apps it is for. An endpoint that
+    /// belongs to one of them must compare
+    /// [`AttestedKey::app_id`]: a key of one app is genuine, and not for the other.
     pub fn app(mut self, app_id: &str) -> Self {
         self.apps.push(app_id.into());
         self
     }
 
-    /// Serves these environments instead of production.
+    /// Serves these environments instead of production. With both, compare
+    /// [`AttestedKey::environment`] where only production may go on.
     pub fn environments(mut self, environments: impl IntoIterator<Item = Environment>) -> Self {
         self.environments = environments.into_iter().collect();
         self

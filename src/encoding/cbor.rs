@@ -14,15 +14,15 @@ const MAX_DEPTH: usize = 6;
 
 /// How many entries a map may have. Known maps have at most five; a small cap
 /// keeps the search for duplicates cheap.
-const MAX_ENTRIES: usize = 16;
+const MAX_ENTRIES: usize = 32;
 
 /// The simple values that are in use (RFC 8949, section 3.3).
 const FALSE: u8 = 20;
 const TRUE: u8 = 21;
 const NULL: u8 = 22;
 
-/// How many elements an array may have.
-const MAX_ELEMENTS: usize = 64;
+/// How many elements an array may have. Passing over them takes no memory.
+const MAX_ELEMENTS: usize = 1024;
 
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
@@ -307,7 +307,8 @@ mod tests {
     fn each_defect_has_its_kind() {
         use ErrorKind as K;
         let deep = [[0x81; MAX_DEPTH + 1].as_slice(), &[0x00]].concat();
-        let wide = [&[0xb1][..], &[0x01; 34]].concat();
+        let wide = [&[0xb8, 33][..], &[0x01; 66]].concat();
+        let long = [&[0x99, 0x04, 0x01][..], &[0x01; 1025]].concat();
         for (bytes, kind) in [
             (&[][..], K::InvalidCbor),
             (&[0x18, 0x17], K::InvalidCbor),
@@ -324,6 +325,8 @@ mod tests {
             (&[0x9b, 0x00, 0x00, 0x00, 0x01, 0, 0, 0, 0], K::InvalidCbor),
             (&[0xbb, 0x00, 0x00, 0x00, 0x01, 0, 0, 0, 0], K::InvalidCbor),
             (&wide, K::InvalidCbor),
+            (&long, K::InvalidCbor),
+            (&[0xf8, 0x18], K::InvalidCbor),
             (&[0x5f, 0x41, 1, 0xff], K::IndefiniteLength),
             (&[0x7f, 0x61, b'a', 0xff], K::IndefiniteLength),
             (&[0x9f, 0xff], K::IndefiniteLength),

@@ -118,6 +118,7 @@ impl<T> fmt::Debug for Uncommitted<T> {
 
 /// Why [`Uncommitted::commit_with`] gave no claims.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum CommitError<E> {
     /// The store answered, and the evidence is refused.
     Refused(Error),

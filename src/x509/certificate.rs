@@ -17,6 +17,9 @@ const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.
 const POLICY_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.36");
 
 /// A certificate that has been read and not been verified.
+///
+/// Names are compared as bytes and not looked into; extensions that no rule here is
+/// about are not decoded.
 pub(crate) struct Certificate<'a> {
     /// The whole certificate.
     pub(crate) encoded: &'a [u8],
@@ -165,7 +168,8 @@ fn read_extension<'a>(reader: &mut der::Reader<'a>) -> Result<Extension<'a>> {
     let mut fields = reader.sequence()?;
     let id = fields.expect(Tag::ObjectIdentifier)?.content;
     let critical = match fields.optional(Tag::Boolean)?.map(|value| value.content) {
-        None | Some([0]) => false,
+        None => false,
+        // DER leaves the default out (X.690, 11.5), and has one encoding of true.
         Some([0xff]) => true,
         Some(_) => return Err(ErrorKind::InvalidDer.into()),
     };

@@ -22,6 +22,17 @@ struct Anchor {
     path_len: Option<u8>,
 }
 
+impl Anchor {
+    /// `below` is the number of authorities between the anchor and the leaf.
+    fn check(&self, below: usize, now: Timestamp) -> Result<()> {
+        check_dates(&self.validity, now)?;
+        if self.path_len.is_some_and(|limit| usize::from(limit) < below) {
+            return Err(ErrorKind::PathLengthExceeded.into());
+        }
+        Ok(())
+    }
+}
+
 /// An intermediate whose signature was verified when the store was made.
 struct Known {
     der: Vec<u8>,
@@ -126,10 +137,7 @@ impl TrustStore {
             check_dates(&certificate.validity, now)?;
         }
         let top = issuers.last().unwrap_or(leaf);
-        let anchor = self.anchor_at(top.issuer, now)?;
-        if anchor.path_len.is_some_and(|limit| usize::from(limit) < issuers.len()) {
-            return Err(ErrorKind::PathLengthExceeded.into());
-        }
+        let anchor = self.anchor_for(top.issuer, issuers.len(), now)?;
         self.verify_signatures(chain, anchor)?;
         Ok(VerifiedLeaf(leaf))
     }
@@ -161,14 +169,17 @@ impl TrustStore {
         self.anchors.iter().find(named).ok_or_else(|| ErrorKind::UnknownIssuer.into())
     }
 
-    /// The anchor of this name; of several with the same key one that is valid now.
-    fn anchor_at(&self, name: &[u8], now: Timestamp) -> Result<&Anchor> {
-        let first = self.anchor_named(name)?;
-        let valid = |anchor: &&Anchor| anchor.subject == name && anchor.validity.contains(now);
-        match self.anchors.iter().find(valid) {
-            Some(anchor) => Ok(anchor),
-            None => check_dates(&first.validity, now).map(|()| first),
+    /// The anchor of this name; of several, which then have the same key, one that
+    /// is valid now and allows a chain of this length.
+    fn anchor_for(&self, name: &[u8], below: usize, now: Timestamp) -> Result<&Anchor> {
+        let mut refusal = Error::new(ErrorKind::UnknownIssuer);
+        for anchor in self.anchors.iter().filter(|anchor| anchor.subject == name) {
+            match anchor.check(below, now) {
+                Ok(()) => return Ok(anchor),
+                Err(error) => refusal = error,
+            }
         }
+        Err(refusal)
     }
 }
 
@@ -193,7 +204,8 @@ fn check_authority(issuer: &Certificate<'_>, below: usize) -> Result<()> {
     if !issuer.is_authority {
         return Err(ErrorKind::NotACertificationAuthority.into());
     }
-    if issuer.key_usage.is_some_and(|usage| !usage.key_cert_sign()) {
+    // RFC 5280, 4.2.1.3: an authority's certificate must say it.
+    if !issuer.key_usage.is_some_and(|usage| usage.key_cert_sign()) {
         return Err(Error::new(ErrorKind::KeyUsage).expected("keyCertSign in an issuer"));
     }
     if issuer.path_len.is_some_and(|limit| usize::from(limit) < below) {

@@ -225,6 +225,7 @@ fn a_bad_intermediate_is_refused_either_way() {
             |c| drop(c.intermediate.0.extensions.remove(0)),
             K::NotACertificationAuthority,
         ),
+        ("no key usage", |c| drop(c.intermediate.0.extensions.remove(1)), K::KeyUsage),
         (
             "may not sign certificates",
             |c| c.intermediate.0.extensions[1] = Extension::key_usage(0x02),
@@ -351,6 +352,52 @@ fn chains_of_other_shapes() {
     assert_eq!(validate(&store, &[direct.leaf_der()], NOW), Ok(()));
 }
 
+/// The leaf's own key is not the chain's business: whoever uses it looks at it.
+#[test]
+fn the_leafs_key_may_be_of_any_kind() {
+    let mut chain = chain();
+    let rsa = der::sequence(&[&der::oid("1.2.840.113549.1.1.1"), &[5, 0]]);
+    chain.leaf.spki = der::sequence(&[&rsa, &der::bit_string(&[1, 2, 3])]);
+    assert_eq!(chain.answer(false), Ok(()));
+    assert_eq!(chain.answer(true), Ok(()));
+}
+
+/// Bytes that no maker of certificates writes, behind or inside of a good one.
+#[test]
+fn certificates_are_strict_der() {
+    let chain = chain();
+    let good = chain.leaf_der();
+    let kind = |der: &[u8]| Certificate::read(der).map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(kind(&good), Ok(()));
+    assert_eq!(kind(&[&good[..], &[0]].concat()), Err(ErrorKind::TrailingData));
+    // A fourth element after the signature.
+    let tbs = chain.leaf.tbs();
+    let signature = der::bit_string(&chain.leaf_issuer.sign(Hash::Sha256, &tbs));
+    let outer = algorithm(Hash::Sha256);
+    let four = der::sequence(&[&tbs, &outer, &signature, &[5, 0]]);
+    assert_eq!(kind(&four), Err(ErrorKind::TrailingData));
+    // A signature with unused bits.
+    let mut unused = der::bit_string(&chain.leaf_issuer.sign(Hash::Sha256, &tbs));
+    unused[2] = 1;
+    assert_eq!(kind(&der::sequence(&[&tbs, &outer, &unused])), Err(ErrorKind::InvalidDer));
+    // `critical` as FALSE, and as a truth that is not 0xff; a word after the value.
+    let extension = |critical: &[u8], behind: &[u8]| {
+        let id = der::oid("1.2.3");
+        der::sequence(&[&id, critical, &der::octet_string(&[5, 0]), behind])
+    };
+    for (encoded, expected) in [
+        (extension(&[], &[]), Ok(())),
+        (extension(&[1, 1, 0], &[]), Err(ErrorKind::InvalidDer)),
+        (extension(&[1, 1, 1], &[]), Err(ErrorKind::InvalidDer)),
+        (extension(&[1, 2, 0xff, 0xff], &[]), Err(ErrorKind::InvalidDer)),
+        (extension(&[], &[5, 0]), Err(ErrorKind::TrailingData)),
+    ] {
+        let mut with = chain.leaf.clone();
+        with.raw_extensions = encoded;
+        assert_eq!(kind(&with.sign(&chain.leaf_issuer)), expected);
+    }
+}
+
 #[test]
 fn no_more_signatures_than_certificates() {
     let good = chain();
@@ -410,9 +457,11 @@ fn one_key_for_each_name() {
     };
     assert!(store(&[&old, &renewed]).is_ok());
     assert_eq!(store(&[&old, &other]).err(), Some(ErrorKind::InvalidTrustAnchor));
-    // Of two certificates of one key, the one that is valid counts.
+    // Of two certificates of one key, the one that is valid and long enough counts.
+    let mut short = chain();
+    short.root.0.extensions[0] = Extension::basic_constraints(true, Some(0));
     let der = [old.leaf_der(), old.intermediate_der()];
-    for chains in [[&expired, &old], [&old, &expired]] {
+    for chains in [[&expired, &old], [&old, &expired], [&short, &old], [&old, &short]] {
         assert_eq!(validate(&store(&chains).unwrap(), &der, NOW), Ok(()));
     }
 }

@@ -141,6 +141,23 @@ fn a_key_of_another_app_or_environment_is_refused_by_this_verifier() {
     assert_eq!(refused, Some(K::EnvironmentMismatch));
 }
 
+/// A platform that is no longer accepted closes to keys that were enrolled before.
+#[test]
+fn a_key_of_a_platform_that_is_not_accepted_is_refused() {
+    use bonafide::app_attest::Platform;
+    use bonafide_testkit::app_attest::System;
+    let mut mac = device_with(System::macos_27());
+    let key = enrolled(&mac);
+    let phones = builder().platforms([Platform::IOS]).build().unwrap();
+    let object = mac.assert(&CHALLENGE);
+    assert!(assert_answer(&verifier(), &object, &key).is_ok());
+    assert_eq!(assert_answer(&phones, &object, &key).err(), Some(K::UnknownPlatform));
+    // A key of another verifier has no platform; its App ID decides.
+    let point = mac.key().point();
+    let migrated = AttestedKey::from_trusted_parts(&point, APP, Environment::Production).unwrap();
+    assert!(assert_answer(&phones, &object, &migrated).is_ok());
+}
+
 /// A key that was prepared for one provider serves a verifier with another.
 #[test]
 fn every_provider_verifies_every_key() {

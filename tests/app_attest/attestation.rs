@@ -54,6 +54,11 @@ fn each_defect_has_its_kind() {
         ("another AAGUID", |r| r.aaguid = [7; 16], K::EnvironmentMismatch),
         ("another credential id", |r| r.credential_id[0] ^= 1, K::CredentialIdMismatch),
         ("a long credential id", |r| r.credential_id.push(0), K::InvalidAuthenticatorData),
+        (
+            "a length whose low byte is 32",
+            |r| r.credential_id = [&[0; 256][..], &r.credential_id].concat(),
+            K::InvalidAuthenticatorData,
+        ),
         ("no credential id", |r| r.credential_id.clear(), K::InvalidAuthenticatorData),
         ("another COSE key", |r| r.cose_key[76] ^= 1, K::PublicKeyMismatch),
         ("a COSE key of another type", |r| r.cose_key[2] = 1, K::InvalidPublicKey),
@@ -448,6 +453,10 @@ fn errors_name_their_step_and_no_evidence() {
         "attestation step 7 (counter): the counter of a new key is not zero; expected 0; found 7; \
          to do: attest a key before it makes assertions [CounterNotZero]"
     );
+    let broken = device.attestation(&authority(), &CHALLENGE, NOW);
+    let object = broken.build_with(&broken.authenticator_data(), &[0x30, 0]);
+    let error = attest(&verifier(), &object, &device).unwrap_err();
+    assert_eq!(error.step(), Some("attestation step 1 (certificate chain)"));
     let garbage = attest(&verifier(), b"garbage", &device).unwrap_err();
     assert_eq!(garbage.step(), Some("attestation object"));
 }
@@ -465,6 +474,11 @@ fn a_report_tells_each_step_up_to_the_one_that_fails() {
     let numbers: Vec<_> = good.findings().iter().map(|f| f.step().number()).collect();
     assert_eq!(numbers, (0..=11).collect::<Vec<_>>());
     assert_eq!(good.findings()[10].found(), "4 (App Store)");
+    let mac = device_with(System::macos_27());
+    let id = KeyId::from_bytes(&mac.key_id()).unwrap();
+    let object = mac.attest(&authority(), &CHALLENGE, NOW);
+    let told = verifier.explain_attestation(&object, &id, ClientData::hash(CHALLENGE), now());
+    assert!(told.findings()[4].found().contains("with an accepted boot policy"));
     assert!(good.error().is_none() && good.into_result().is_ok());
 
     recipe.aaguid = DEVELOPMENT;

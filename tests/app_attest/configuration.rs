@@ -65,7 +65,9 @@ fn a_known_intermediate_is_still_checked() {
 fn debug_of_the_public_types_shows_no_identifier() {
     let device = device();
     let key = enrolled(&device);
-    let object = device.attest(&authority(), &CHALLENGE, NOW);
+    let mut recipe = device.attestation(&authority(), &CHALLENGE, NOW);
+    recipe.receipt = vec![0xde, 0xad, 0xbe, 0xef];
+    let object = recipe.build();
     let uncommitted = attest(&verifier(), &object, &device).unwrap();
     let claims = answer(&verifier(), &object, &device).unwrap();
     let text = format!(
@@ -80,7 +82,8 @@ fn debug_of_the_public_types_shows_no_identifier() {
     let list = format!("{}, {}, {}", id[0], id[1], id[2]);
     let point = device.key().point();
     let point_list = format!("{}, {}, {}", point[1], point[2], point[3]);
-    for secret in [hex, list, point_list] {
+    let receipt = "222, 173, 190".to_owned();
+    for secret in [hex, list, point_list, receipt] {
         assert!(!text.contains(&secret), "{text}");
     }
 }

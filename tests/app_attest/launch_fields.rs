@@ -9,7 +9,9 @@ use bonafide_testkit::cbor;
 fn launch_of(system: System) -> Launch {
     let device = device_with(system);
     let object = device.attest(&authority(), &CHALLENGE, NOW);
-    answer(&verifier(), &object, &device).expect("genuine").launch().clone()
+    let accepting = builder().accept_platform(bonafide::app_attest::Platform::new(14));
+    let verifier = accepting.build().unwrap();
+    answer(&verifier, &object, &device).expect("genuine").launch().clone()
 }
 
 fn name(launch: &Launch) -> &'static str {
@@ -45,6 +47,8 @@ fn absent_present_and_unproven_are_three_values() {
         ("macOS 27", mac(), "present"),
         ("macOS 27 without ED", System { flags: 0x40, ..mac() }, "unproven"),
         ("macOS 26", System { version: "26.0".into(), ..mac() }, "unproven"),
+        ("a platform of its own, under ED", System { platform: 14, ..ios() }, "present"),
+        ("a platform of its own", System { platform: 14, flags: 0x40, ..ios() }, "unproven"),
         ("macOS 27 without a map", System { launch: None, ..mac() }, "absent"),
     ] {
         assert_eq!(name(&launch_of(system)), expected, "{what}");
@@ -166,8 +170,11 @@ fn fields_are_read_as_they_are() {
     assert_eq!(others, [(&expected.0[..], &expected.1[..])]);
 
     // Fields that Apple does not document never fail an attestation.
-    let odd = cbor::map(&[("apple_cd_hash_type_01", cbor::text("two"))]);
-    assert_eq!(with(odd).unwrap().present().unwrap().others().count(), 1);
+    let odd = cbor::map(&[
+        ("apple_cd_hash_type_01", cbor::text("two")),
+        ("apple_cd_hash_hash_01", cbor::bytes(&[1; 3])),
+    ]);
+    assert_eq!(with(odd).unwrap().present().unwrap().others().count(), 2);
     assert_eq!(with(vec![0xa0]).unwrap().present().unwrap().category(), None);
 }
 

@@ -16,6 +16,13 @@ fn a_record_comes_back_as_it_was() {
         assert_eq!(restored.launch_fields_are_believed(), key.launch_fields_are_believed());
         assert_eq!(restored.to_bytes(), key.to_bytes());
     }
+    // A platform's number may be any, also one that could mean "none".
+    let last = device_with(System { platform: u64::from(u32::MAX), ..System::ios_26() });
+    let platform = bonafide::app_attest::Platform::new(u32::MAX);
+    let accepting = builder().accept_platform(platform).build().unwrap();
+    let key = answer(&accepting, &last.attest(&authority(), &CHALLENGE, NOW), &last).unwrap();
+    let restored = AttestedKey::from_trusted_storage(&key.key().to_bytes()).unwrap();
+    assert_eq!(restored.platform(), Some(platform));
     let point = device().key().point();
     let migrated = AttestedKey::from_trusted_parts(&point, APP, Environment::Development).unwrap();
     let restored = AttestedKey::from_trusted_storage(&migrated.to_bytes()).unwrap();
@@ -27,7 +34,7 @@ fn a_record_comes_back_as_it_was() {
 #[test]
 fn the_layout_of_version_1() {
     let record = enrolled(&device_with(System::ios_27())).to_bytes();
-    let head = [1, 0, 0, 0, 0, 10, 1];
+    let head = [1, 0, 3, 0, 0, 0, 10];
     assert_eq!(record, [&head[..], &device().key().point(), APP.as_bytes()].concat());
 }
 
@@ -38,7 +45,8 @@ fn a_damaged_record_is_refused() {
     for at in 0..=72 {
         assert_eq!(read(&record[..at]).err(), Some(K::StoredKeyUnreadable), "cut after {at}");
     }
-    for (at, value) in [(0, 0), (0, 2), (1, 2), (6, 2), (7, 2), (8, record[8] ^ 1), (72, 0)] {
+    for (at, value) in [(0, 0), (0, 2), (1, 2), (2, 4), (2, 1), (7, 2), (8, record[8] ^ 1), (72, 0)]
+    {
         let mut damaged = record.clone();
         damaged[at] = value;
         assert_eq!(read(&damaged).err(), Some(K::StoredKeyUnreadable), "byte {at} = {value}");

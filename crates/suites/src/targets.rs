@@ -216,6 +216,7 @@ pub fn path(input: &[u8]) {
             spki: keys[at].spki(),
             extensions,
             hash: Hash::Sha256,
+            raw_extensions: Vec::new(),
             inner_algorithm: None,
             outer_algorithm: None,
             signature: None,

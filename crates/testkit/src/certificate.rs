@@ -22,6 +22,8 @@ pub struct Certificate {
     pub spki: Vec<u8>,
     /// The extensions, in order.
     pub extensions: Vec<Extension>,
+    /// What follows them inside of their SEQUENCE, encoded.
+    pub raw_extensions: Vec<u8>,
     /// The hash of the signature.
     pub hash: Hash,
     /// The AlgorithmIdentifier inside of the signed part, if another than the
@@ -93,7 +95,7 @@ impl Certificate {
             &validity,
             &self.subject,
             &self.spki,
-            &der::explicit(3, &der::sequence(&[&extensions])),
+            &der::explicit(3, &der::sequence(&[&extensions, &self.raw_extensions])),
         ])
     }
 

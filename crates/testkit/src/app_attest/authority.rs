@@ -71,6 +71,7 @@ impl Authority {
                 Extension::key_usage(0x06),
             ],
             hash: Hash::Sha384,
+            raw_extensions: Vec::new(),
             inner_algorithm: None,
             outer_algorithm: None,
             signature: None,

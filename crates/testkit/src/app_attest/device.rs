@@ -154,6 +154,7 @@ impl Device {
             spki: self.key.spki(),
             extensions,
             hash: Hash::Sha256,
+            raw_extensions: Vec::new(),
             inner_algorithm: None,
             outer_algorithm: None,
             signature: None,
