@@ -18,6 +18,37 @@ pub struct Appraisal {
 pub struct Reason {
     kind: ErrorKind,
     decisive: bool,
+    remediation: Option<Remediation>,
+}
+
+/// A dialog of Google Play's that the app can show so that the user mends what was
+/// found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Remediation {
+    /// `GET_LICENSED`: get the app from Google Play.
+    GetLicensed,
+    /// `GET_INTEGRITY`: mend the device's integrity.
+    GetIntegrity,
+    /// `GET_STRONG_INTEGRITY`: the same up to strong integrity.
+    GetStrongIntegrity,
+    /// `CLOSE_UNKNOWN_ACCESS_RISK`: close unknown apps that could watch.
+    CloseUnknownAccessRisk,
+    /// `CLOSE_ALL_ACCESS_RISK`: close all apps that could watch.
+    CloseAllAccessRisk,
+}
+
+impl Remediation {
+    /// The dialog as Google names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GetLicensed => "GET_LICENSED",
+            Self::GetIntegrity => "GET_INTEGRITY",
+            Self::GetStrongIntegrity => "GET_STRONG_INTEGRITY",
+            Self::CloseUnknownAccessRisk => "CLOSE_UNKNOWN_ACCESS_RISK",
+            Self::CloseAllAccessRisk => "CLOSE_ALL_ACCESS_RISK",
+        }
+    }
 }
 
 impl Reason {
@@ -29,6 +60,11 @@ impl Reason {
     /// Whether this alone makes the policy refuse; otherwise it is for the log.
     pub const fn is_decisive(&self) -> bool {
         self.decisive
+    }
+
+    /// The dialog that could mend it, if there is one.
+    pub const fn remediation(&self) -> Option<Remediation> {
+        self.remediation
     }
 
     /// What the client could do about it.
@@ -60,11 +96,15 @@ impl Appraisal {
     }
 
     pub(crate) fn refuse(&mut self, kind: ErrorKind) {
-        self.reasons.push(Reason { kind, decisive: true });
+        self.refuse_with(kind, None);
+    }
+
+    pub(crate) fn refuse_with(&mut self, kind: ErrorKind, remediation: Option<Remediation>) {
+        self.reasons.push(Reason { kind, decisive: true, remediation });
     }
 
     pub(crate) fn note(&mut self, kind: ErrorKind) {
-        self.reasons.push(Reason { kind, decisive: false });
+        self.reasons.push(Reason { kind, decisive: false, remediation: None });
     }
 }
 

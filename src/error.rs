@@ -374,6 +374,20 @@ error_table! {
         InvalidRequestField = 19, Stop,
             "a field of the request cannot be bound",
             "pass the fields as they stand in the request";
+        /// The input is not JSON in the strict form that is read here.
+        InvalidJson = 20, Stop,
+            "the JSON is not well formed", "send the object's bytes unchanged";
+        /// The token does not have the number of segments that its form has.
+        TokenSegments = 21, Stop,
+            "the token has another number of segments",
+            "send the token as Google Play returned it; standard tokens are for Google to decode";
+        /// The token's key, vector or tag has another length than the algorithms call for.
+        TokenLengths = 22, Stop,
+            "a part of the token has another length", "send the token as Google Play returned it";
+        /// Google's server could not read the token (HTTP 400).
+        DecodeRejected = 23, NewChallenge,
+            "Google's server could not read the token",
+            "send the token as Google Play returned it, to the API of its kind";
     }
 
     /// An algorithm or key that is not accepted here.
@@ -390,6 +404,9 @@ error_table! {
         UnsupportedKeyAlgorithm = 3, Stop,
             "the key is not of a supported type",
             "no genuine object uses it; look at who sends it";
+        /// A token's header names another algorithm, or holds a parameter that is refused.
+        UnsupportedTokenAlgorithm = 4, Stop,
+            "the token uses another algorithm", "no genuine token does; look at who sends it";
     }
 
     /// A signature or a certificate chain that does not hold.
@@ -427,6 +444,15 @@ error_table! {
         /// The first certificate of the chain is a certification authority's.
         LeafIsAuthority = 9, Stop,
             "the leaf is a certification authority", "no genuine chain does; look at who sends it";
+        /// No configured decryption key opens the token, or its content was changed.
+        TokenDecryption = 10, NewChallenge,
+            "the decryption key does not open this token",
+            "copy the decryption key of this package from the Play Console again";
+        /// The token's signature does not verify with the key that belongs to its
+        /// decryption key.
+        TokenSignature = 11, NewChallenge,
+            "the verification key does not verify this token",
+            "copy the verification key of this package from the Play Console again";
     }
 
     /// The evidence is genuine and belongs to something else.
@@ -462,6 +488,18 @@ error_table! {
         BootPolicy = 8, Stop,
             "the Mac's boot policy is not one that is accepted",
             "turn on System Integrity Protection and Full Security, then attest a new key";
+        /// The verdict is about another package.
+        PackageMismatch = 9, Stop,
+            "the verdict is about another package", "expect the package that sent the request";
+        /// The verdict is bound by a nonce where a request hash was expected, or the
+        /// other way round, or by neither or both.
+        BindingKind = 10, Stop,
+            "the verdict is bound in another way",
+            "expect a nonce of classic requests and a request hash of standard ones";
+        /// The verdict was made for another request.
+        BindingMismatch = 11, NewChallenge,
+            "the verdict was made for another request",
+            "check that app and server compute the same nonce or request hash";
     }
 
     /// Too early or too late.
@@ -473,6 +511,12 @@ error_table! {
         CertificateExpired = 2, Reattest,
             "a certificate has expired",
             "verify when the evidence arrives; check the server's clock";
+        /// The token was made too long ago.
+        TokenTooOld = 3, NewChallenge,
+            "the token is too old", "verify when the token arrives; check the server's clock";
+        /// The token was made too far ahead of the server's clock.
+        TokenFromTheFuture = 4, NewChallenge,
+            "the token is from the future", "check the server's clock";
     }
 
     /// The evidence was used before, or the device may not use it.
@@ -523,6 +567,42 @@ error_table! {
         /// The operating system is older than the policy's minimum, or its version is not known.
         OsVersion = 5, Stop,
             "the system is older than the policy's minimum", "update the system";
+        /// Nothing was evaluated: the device has no integrity at all, or Google has
+        /// decoded this token before. Only your own record of used tokens can tell.
+        ClearedVerdict = 6, NewChallenge,
+            "the verdict is cleared: no integrity, or a token that was decoded before",
+            "decode each token once; your own record of used tokens proves a replay";
+        /// None of the app's certificates is one of yours.
+        CertificateDigest = 7, Stop,
+            "the app is signed by another certificate",
+            "configure the digest of the app signing key from the Play Console";
+        /// Google Play does not recognize the app.
+        AppRecognition = 8, Stop,
+            "Google Play does not recognize the app", "install the app from Google Play";
+        /// The device has none of the labels that the policy accepts, or too old a system.
+        DeviceIntegrity = 9, Stop,
+            "the device does not meet the policy's integrity", "see the policy's device labels";
+        /// The user did not get the app from Google Play.
+        AppLicensing = 10, Stop,
+            "the app is not licensed to the user", "get the app from Google Play";
+        /// The verdict is an answer that was configured for testers.
+        TestingResponse = 11, Stop,
+            "the verdict is a testing response", "allow them on servers for testers only";
+        /// The app is older than the policy's minimum, or its version is not known.
+        VersionCode = 12, Stop,
+            "the app is older than the policy's minimum", "update the app";
+        /// Play Protect found a risk.
+        PlayProtect = 13, Stop,
+            "Play Protect found a risk", "turn Play Protect on and remove what it names";
+        /// Other apps could watch or control the app.
+        AppAccessRisk = 14, Stop,
+            "other apps could watch or control this one", "close the apps that Google names";
+        /// The app asked for unusually many tokens on this device.
+        RecentActivity = 15, Backoff,
+            "the device asks for unusually many verdicts", "look for automation";
+        /// A recall bit that the policy refuses is set for this device.
+        DeviceRecall = 16, Stop,
+            "the device was marked before", "clear the bit if the mark was a mistake";
     }
 
     /// The program that uses this library made a mistake.
@@ -559,6 +639,35 @@ error_table! {
         /// No platform is accepted.
         NoPlatform = 10, Stop,
             "no platform is accepted", "accept at least one platform";
+        /// The decryption key is not base64 of 32 bytes.
+        InvalidDecryptionKey = 11, Stop,
+            "the decryption key cannot be used",
+            "copy the decryption key from the Play Console; it is the shorter one";
+        /// The verification key is not base64 of a P-256 SubjectPublicKeyInfo.
+        InvalidVerificationKey = 12, Stop,
+            "the verification key cannot be used",
+            "copy the verification key from the Play Console; it is the longer one";
+        /// The package name has the wrong form.
+        InvalidPackage = 13, Stop,
+            "the package name has the wrong form", "write it as com.example.app";
+        /// The verifier has no keys for the expected package.
+        PackageNotConfigured = 14, Stop,
+            "no keys are configured for this package", "add the package to the verifier";
+        /// A policy without a certificate digest would accept a copy of the app.
+        NoCertificateDigest = 15, Stop,
+            "no certificate digest is configured",
+            "pass the digest of the app signing key from the Play Console";
+        /// A certificate digest is not 32 bytes.
+        InvalidCertificateDigest = 16, Stop,
+            "the certificate digest cannot be read",
+            "copy the SHA-256 fingerprint from the Play Console";
+        /// The access token for Google's API has characters that none has.
+        InvalidAccessToken = 17, Stop,
+            "the access token cannot be used", "pass the OAuth 2.0 access token alone";
+        /// Google's server did not let this server decode (HTTP 401, 403, 404).
+        DecodeDenied = 18, Backoff,
+            "Google's server denied the decoding",
+            "link the Cloud project in the Play Console, and check the service account";
     }
 
     /// Something that is needed did not answer; nothing was judged.
@@ -566,6 +675,9 @@ error_table! {
         /// The store gave no certain answer; the evidence counts as consumed.
         StoreUnavailable = 1, Backoff,
             "the store gave no certain answer", "let the client retry with new evidence";
+        /// Google's server did not decode the token now (HTTP 429, 5xx and others).
+        DecodeUnavailable = 2, Backoff,
+            "Google's server did not decode the token", "try again later; look at the quota";
     }
 
     /// What was stored before cannot be read, or the library is wrong.

@@ -12,8 +12,8 @@
 //!   enough is yours to say.
 
 #![cfg_attr(
-    not(feature = "app-attest"),
-    allow(unused, reason = "without a verifier, nothing uses the floors below it")
+    not(all(feature = "app-attest", feature = "play-integrity")),
+    allow(unused, reason = "without each verifier, something on the floors below is unused")
 )]
 #![cfg_attr(
     test,
@@ -27,6 +27,8 @@
 mod appraisal;
 mod encoding;
 mod error;
+#[cfg(feature = "play-integrity")]
+mod jose;
 pub mod replay;
 pub mod request;
 mod signature;
@@ -36,12 +38,15 @@ mod x509;
 #[cfg(feature = "app-attest")]
 pub mod app_attest;
 
+#[cfg(feature = "play-integrity")]
+pub mod play_integrity;
+
 #[cfg(feature = "__internals")]
 #[doc(hidden)]
 #[path = "internals.rs"]
 pub mod __internals;
 
-pub use appraisal::{Appraisal, Reason};
+pub use appraisal::{Appraisal, Reason, Remediation};
 pub use error::{Action, Error, ErrorClass, ErrorKind, Result};
 pub use signature::Provider;
 pub use time::{Timestamp, Window};

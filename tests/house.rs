@@ -28,8 +28,8 @@ const FLOORS: &[&[&str]] = &[
     &["time"],
     &["encoding"],
     &["signature", "replay"],
-    &["x509", "appraisal"],
-    &["app_attest", "request"],
+    &["x509", "jose", "appraisal"],
+    &["app_attest", "play_integrity", "request"],
     &["internals"],
 ];
 

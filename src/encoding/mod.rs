@@ -3,6 +3,8 @@
 pub(crate) mod base64;
 pub(crate) mod cbor;
 pub(crate) mod der;
+#[cfg(feature = "play-integrity")]
+pub(crate) mod json;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -73,7 +73,10 @@ fn read_app(app: &Object<'_>) -> Result<AppIntegrity> {
         recognition: text(app, "appRecognitionVerdict")?.map(Into::into),
         package: text(app, "packageName")?.map(Into::into),
         certificate_digests: texts(app, "certificateSha256Digest")?,
-        version_code: app.get("versionCode").map(|value| int64(value, "versionCode")).transpose()?,
+        version_code: app
+            .get("versionCode")
+            .map(|value| int64(value, "versionCode"))
+            .transpose()?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What has to be written before evidence counts.
 
 use core::fmt;
+use core::time::Duration;
 
 /// The writes that must happen together, or not at all, before the claims count.
 ///
@@ -65,6 +66,15 @@ pub enum Effect {
         /// The new counter, 1 or more.
         counter: u32,
     },
+    /// Record that this was used, **only if it is not recorded yet**; if it is, the
+    /// outcome is [`Replayed`](super::Outcome::Replayed).
+    #[non_exhaustive]
+    InsertOnce {
+        /// What was used, by its hash.
+        id: [u8; 32],
+        /// How long the record must be kept, by the store's clock.
+        keep: Duration,
+    },
 }
 
 impl fmt::Debug for Effect {
@@ -72,6 +82,7 @@ impl fmt::Debug for Effect {
         f.write_str(match self {
             Self::Enrol { .. } => "Enrol { .. }",
             Self::Advance { .. } => "Advance { .. }",
+            Self::InsertOnce { .. } => "InsertOnce { .. }",
         })
     }
 }

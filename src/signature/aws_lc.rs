@@ -31,6 +31,6 @@ impl Key {
             Hash::Sha256 => &self.0.0,
             Hash::Sha384 => &self.0.1,
         };
-        key.verify_sig(message, signature.der).is_ok()
+        key.verify_sig(message, &signature.der).is_ok()
     }
 }

@@ -17,6 +17,7 @@ use absent as graviola;
 use crate::encoding::der;
 use crate::error::{Error, ErrorKind, Result};
 use ::der::asn1::{ObjectIdentifier, UintRef};
+use std::borrow::Cow;
 
 /// Who does the arithmetic of signature verification. All give the same answers.
 ///
@@ -127,7 +128,7 @@ enum Prepared {
 /// take: so the strictness of none of them matters.
 struct Signature<'a> {
     #[cfg_attr(not(feature = "aws-lc-rs"), allow(dead_code, reason = "only AWS-LC takes DER"))]
-    der: &'a [u8],
+    der: Cow<'a, [u8]>,
     /// `r` and `s`, each as long as a field element of the curve.
     fixed: [u8; 2 * MAX_FIELD],
     fixed_len: usize,
@@ -182,13 +183,36 @@ impl VerifyingKey {
         signature: &[u8],
         refused: ErrorKind,
     ) -> Result<()> {
-        let signature = Signature::from_der(self.curve, signature)?;
+        self.verify_parsed(hash, message, &Signature::from_der(self.curve, signature)?, refused)
+    }
+
+    /// Checks an ECDSA signature that is r and s, one after the other, each as long
+    /// as a field element (RFC 7518, section 3.4). One of another length is refused
+    /// like one that is wrong.
+    pub(crate) fn verify_fixed(
+        &self,
+        hash: Hash,
+        message: &[u8],
+        signature: &[u8],
+        refused: ErrorKind,
+    ) -> Result<()> {
+        let signature = Signature::from_fixed(self.curve, signature).ok_or(refused)?;
+        self.verify_parsed(hash, message, &signature, refused)
+    }
+
+    fn verify_parsed(
+        &self,
+        hash: Hash,
+        message: &[u8],
+        signature: &Signature<'_>,
+        refused: ErrorKind,
+    ) -> Result<()> {
         #[cfg(test)]
         count::one();
         let holds = match &self.prepared {
-            Prepared::Graviola(key) => key.verify(hash, message, &signature),
-            Prepared::RustCrypto(key) => key.verify(hash, message, &signature),
-            Prepared::AwsLc(key) => key.verify(hash, message, &signature),
+            Prepared::Graviola(key) => key.verify(hash, message, signature),
+            Prepared::RustCrypto(key) => key.verify(hash, message, signature),
+            Prepared::AwsLc(key) => key.verify(hash, message, signature),
         };
         if holds { Ok(()) } else { Err(refused.into()) }
     }
@@ -247,13 +271,38 @@ impl<'a> Signature<'a> {
             half.get_mut(start..).ok_or_else(invalid)?.copy_from_slice(number);
         }
         sequence.finish().map_err(|_| invalid())?;
-        Ok(Self { der, fixed, fixed_len })
+        Ok(Self { der: Cow::Borrowed(der), fixed, fixed_len })
+    }
+
+    fn from_fixed(curve: Curve, bytes: &[u8]) -> Option<Self> {
+        let fixed_len = curve.field_len().saturating_mul(2);
+        if bytes.len() != fixed_len {
+            return None;
+        }
+        let mut fixed = [0; 2 * MAX_FIELD];
+        fixed.get_mut(..fixed_len)?.copy_from_slice(bytes);
+        let der = encode_der(bytes.get(..curve.field_len())?, bytes.get(curve.field_len()..)?)?;
+        Some(Self { der: Cow::Owned(der), fixed, fixed_len })
     }
 
     /// `r` and `s`, each as long as a field element of the curve.
     fn fixed(&self) -> &[u8] {
         self.fixed.get(..self.fixed_len).unwrap_or(&self.fixed)
     }
+}
+
+/// SEQUENCE { INTEGER r, INTEGER s }, for the provider that takes nothing else.
+#[cfg(feature = "aws-lc-rs")]
+fn encode_der(r: &[u8], s: &[u8]) -> Option<Vec<u8>> {
+    use ::der::Encode;
+    let numbers = [UintRef::new(r).ok()?, UintRef::new(s).ok()?];
+    numbers.to_der().ok()
+}
+
+#[cfg(not(feature = "aws-lc-rs"))]
+#[allow(clippy::unnecessary_wraps, reason = "as above")]
+const fn encode_der(_: &[u8], _: &[u8]) -> Option<Vec<u8>> {
+    Some(Vec::new())
 }
 
 /// How many signatures this thread has verified, so that tests can hold the

@@ -100,6 +100,12 @@ impl Key {
         der::sequence(&[&der::unsigned_integer(&r), &der::unsigned_integer(&other)])
     }
 
+    /// An ECDSA signature as JOSE writes it: r and s, one after the other.
+    pub fn sign_fixed(&self, hash: Hash, message: &[u8]) -> Vec<u8> {
+        let (r, s) = self.sign_parts(hash, message);
+        [r, s].concat()
+    }
+
     fn sign_parts(&self, hash: Hash, message: &[u8]) -> (Vec<u8>, Vec<u8>) {
         let prehash = match hash {
             Hash::Sha256 => Sha256::digest(message).to_vec(),

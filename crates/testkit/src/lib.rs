@@ -20,6 +20,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod der;
 mod key;
+pub mod play_integrity;
 
 pub use key::{Curve, Hash, Key};
 
