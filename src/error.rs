@@ -574,7 +574,7 @@ error_table! {
             "decode each token once; your own record of used tokens proves a replay";
         /// None of the app's certificates is one of yours.
         CertificateDigest = 7, Stop,
-            "the app is signed by another certificate",
+            "none of the app's certificates is one of yours",
             "configure the digest of the app signing key from the Play Console";
         /// Google Play does not recognize the app.
         AppRecognition = 8, Stop,

@@ -14,8 +14,10 @@
 
 use allocation_counter::measure;
 use bonafide::app_attest::{AttestedKey, ClientData, Environment, KeyId, Verifier};
+use bonafide::play_integrity::{self, Binding, DecryptionKey, Expected, VerificationKey};
 use bonafide::{Timestamp, TrustAnchor};
 use bonafide_testkit::app_attest::{Authority, Device, System};
+use bonafide_testkit::play_integrity::{Console, Payload};
 
 const APP: &str = "TEAMID1234.com.example.app";
 const NOW: u64 = 1_780_000_000;
@@ -23,6 +25,7 @@ const HASH: [u8; 32] = [1; 32];
 
 const PER_ATTESTATION: u64 = 60;
 const PER_ASSERTION: u64 = 12;
+const PER_TOKEN: u64 = 80;
 
 fn verifier() -> Verifier {
     let root = TrustAnchor::from_der(&Authority::from_seed(1).root_der()).unwrap();
@@ -70,6 +73,36 @@ fn assertion() {
     assert!(used.count_total <= PER_ASSERTION, "{}", used.count_total);
     let refused = measure(|| {
         verifier.verify_assertion(&object, ClientData::hash([2; 32]), &key).unwrap_err();
+    });
+    assert!(refused.count_total <= used.count_total, "{}", refused.count_total);
+}
+
+#[test]
+fn token() {
+    const PACKAGE: &str = "com.example.app";
+    const NONCE: &str = "bm9uY2UtdGhhdC1pcy1sb25nLWVub3VnaA";
+    let console = Console::from_seed(1);
+    let verifier = play_integrity::Verifier::builder()
+        .app(
+            PACKAGE,
+            DecryptionKey::from_console(&console.decryption_key()).unwrap(),
+            VerificationKey::from_console(&console.verification_key()).unwrap(),
+        )
+        .build()
+        .unwrap();
+    let token = console.token(&Payload::good(PACKAGE, NONCE, NOW * 1000).to_json());
+    let expected = Expected::new(PACKAGE, Binding::Nonce(NONCE));
+    let now = Timestamp::from_unix_seconds(NOW);
+    let verify = || {
+        verifier.verify(&token, &expected, now).unwrap().assume_committed();
+    };
+    verify(); // the first use asks the CPU what it can do
+    let used = measure(verify);
+    println!("{} allocations per token", used.count_total);
+    assert!(used.count_total <= PER_TOKEN, "{}", used.count_total);
+    let other = Expected::new(PACKAGE, Binding::Nonce("another"));
+    let refused = measure(|| {
+        verifier.verify(&token, &other, now).unwrap_err();
     });
     assert!(refused.count_total <= used.count_total, "{}", refused.count_total);
 }

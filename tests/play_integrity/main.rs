@@ -15,6 +15,7 @@
 
 mod configuration;
 mod decoded;
+mod field;
 mod policy;
 mod setup;
 mod token;
