@@ -3,6 +3,8 @@
 
 use crate::encoding::cbor;
 use crate::error::{ErrorKind, Result};
+#[cfg(feature = "play-integrity")]
+use crate::jose;
 use crate::signature::{Curve, Hash, Provider, VerifyingKey};
 use crate::time::Timestamp;
 use crate::x509::{Certificate, TrustAnchor, TrustStore};
@@ -63,4 +65,36 @@ pub fn verify_ecdsa_with_point(
     let hash = if sha384 { Hash::Sha384 } else { Hash::Sha256 };
     let key = VerifyingKey::from_point(provider, curve, point)?;
     key.verify(hash, message, signature, ErrorKind::AssertionSignature)
+}
+
+/// Decrypts a compact JWE with A256KW and A256GCM.
+#[cfg(feature = "play-integrity")]
+pub fn decrypt_jwe(token: &[u8], kek: &[u8; 32]) -> Result<Vec<u8>> {
+    let key = jose::KeyEncryptionKey::new(kek);
+    jose::decrypt(token, core::iter::once(&key)).map(|(_, text)| text.to_vec())
+}
+
+/// Verifies a compact JWS with ES256 and a key that is an uncompressed point.
+#[cfg(feature = "play-integrity")]
+pub fn verify_jws(provider: Provider, token: &[u8], point: &[u8]) -> Result<Vec<u8>> {
+    let key = VerifyingKey::from_point(provider, Curve::P256, point)?;
+    jose::verify(token, &key).map(|payload| payload.to_vec())
+}
+
+/// Unwraps a key of 32 bytes with A256KW.
+#[cfg(feature = "play-integrity")]
+pub fn unwrap_key(kek: &[u8; 32], wrapped: &[u8; 40]) -> Option<[u8; 32]> {
+    jose::KeyEncryptionKey::new(kek).unwrap(wrapped).map(|key| *key)
+}
+
+/// Decrypts in place with A256GCM.
+#[cfg(feature = "play-integrity")]
+pub fn open_gcm(
+    key: &[u8; 32],
+    iv: &[u8; 12],
+    additional: &[u8],
+    text: &mut [u8],
+    tag: &[u8; 16],
+) -> Result<()> {
+    jose::open(key, iv, additional, text, tag)
 }

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| bonafide_suites::targets::authenticator_data(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bonafide_suites::targets::app_attest::authenticator_data(input));

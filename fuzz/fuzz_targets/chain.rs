@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| bonafide_suites::targets::chain(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bonafide_suites::targets::x509::chain(input));

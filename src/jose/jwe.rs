@@ -21,7 +21,8 @@ impl KeyEncryptionKey {
         Self(Zeroizing::new(*key))
     }
 
-    fn unwrap(&self, wrapped: &[u8; WRAPPED_KEY]) -> Option<Zeroizing<[u8; 32]>> {
+    /// Unwraps a content key (RFC 3394).
+    pub(crate) fn unwrap(&self, wrapped: &[u8; WRAPPED_KEY]) -> Option<Zeroizing<[u8; 32]>> {
         let mut content_key = Zeroizing::new([0; 32]);
         let cipher = KwAes256::new((&*self.0).into());
         cipher.unwrap_key(wrapped, content_key.as_mut_slice()).ok()?;
@@ -50,20 +51,25 @@ pub(crate) fn decrypt<'k>(
                 .found("no configured key that unwraps its content key")
         })?;
     // The additional data are the header as it stands in the token (RFC 7516, 5.2).
-    let cipher = Aes256Gcm::new((&*content_key).into());
-    cipher
-        .decrypt_inout_detached(
-            &Nonce::from(*iv),
-            header,
-            text.as_mut_slice().into(),
-            &Tag::from(*tag),
-        )
+    open(&content_key, iv, header, &mut text, tag)?;
+    Ok((index, text))
+}
+
+/// Decrypts in place (NIST SP 800-38D), or leaves the text undefined.
+pub(crate) fn open(
+    key: &[u8; 32],
+    iv: &[u8; IV],
+    additional: &[u8],
+    text: &mut [u8],
+    tag: &[u8; TAG],
+) -> Result<()> {
+    Aes256Gcm::new(key.into())
+        .decrypt_inout_detached(&Nonce::from(*iv), additional, text.into(), &Tag::from(*tag))
         .map_err(|_| {
             Error::new(ErrorKind::TokenDecryption)
                 .expected("a token as it was issued")
                 .found("content that was changed")
-        })?;
-    Ok((index, text))
+        })
 }
 
 fn exactly<'a, const N: usize>(bytes: &'a [u8], expected: &'static str) -> Result<&'a [u8; N]> {

@@ -9,5 +9,7 @@ mod header;
 mod jwe;
 mod jws;
 
+#[cfg(feature = "__internals")]
+pub(crate) use jwe::open;
 pub(crate) use jwe::{KeyEncryptionKey, decrypt};
 pub(crate) use jws::verify;

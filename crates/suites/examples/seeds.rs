@@ -2,10 +2,12 @@
 //!
 //! `cargo run -p bonafide-suites --example seeds`
 
-use bonafide_suites::targets::{CLIENT_DATA_HASH, NOW, device};
+use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
+use bonafide_suites::targets::play_integrity::payload;
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
+use bonafide_testkit::play_integrity::{Console, TokenDefect};
 use bonafide_testkit::{Curve, Hash, Key, cbor};
 use std::path::Path;
 
@@ -16,6 +18,14 @@ fn write(target: &str, name: &str, bytes: &[u8]) {
 }
 
 fn main() {
+    app_attest();
+    chains();
+    signatures();
+    paths();
+    play_integrity();
+}
+
+fn app_attest() {
     let authority = Authority::from_seed(1);
     let device = device();
 
@@ -50,7 +60,10 @@ fn main() {
             write("assertion", &format!("{defect:?}"), &object);
         }
     }
+}
 
+fn chains() {
+    let (authority, device) = (Authority::from_seed(1), device());
     let leaf = device.attestation(&authority, &CLIENT_DATA_HASH, NOW).leaf_der();
     let (intermediate, root) = (authority.intermediate_der(), authority.root_der());
     let chains: [(&str, &[&[u8]]); 4] = [
@@ -60,14 +73,16 @@ fn main() {
         ("leaf-only", &[&leaf]),
     ];
     for (name, chain) in chains {
-        let mut input = clock.to_vec();
+        let mut input = NOW.to_be_bytes().to_vec();
         for certificate in chain {
             input.extend(u16::try_from(certificate.len()).expect("short").to_be_bytes());
             input.extend(*certificate);
         }
         write("chain", name, &input);
     }
+}
 
+fn signatures() {
     for mode in 0..8_u8 {
         let (curve, hash) = (
             if mode & 1 != 0 { Curve::P384 } else { Curve::P256 },
@@ -81,7 +96,9 @@ fn main() {
         };
         write("providers", &format!("mode-{mode}"), &[&[mode], &rest[..]].concat());
     }
+}
 
+fn paths() {
     let root = [0x0a, 0, 0, 0, 0, 0, 0, 0];
     let authority = [0x0a, 0x80, 0, 0, 0, 0, 0, 0];
     let leaf = [0x05, 0, 0, 0, 0, 0, 0, 0];
@@ -98,3 +115,50 @@ fn main() {
         write("path", name, &recipes.concat());
     }
 }
+
+fn play_integrity() {
+    let console = Console::from_seed(1);
+    let json = payload().to_json();
+    let token = |mode: u8, text: &str| [&[mode], text.as_bytes()].concat();
+
+    let mut recipe = console.recipe("");
+    recipe.inner = Some(b"content".to_vec());
+    write("jwe", "good", &token(0, &recipe.build()));
+    write("jwe", "header", &token(1, r#"{"alg":"A256KW","enc":"A256GCM","kid":"1"}"#));
+    write("jwe", "zip", &token(1, r#"{"alg":"A256KW","enc":"A256GCM","zip":"DEF"}"#));
+    for defect in [
+        TokenDefect::FourSegments,
+        TokenDefect::PaddedSegment,
+        TokenDefect::StrayBits,
+        TokenDefect::ShortWrappedKey,
+    ] {
+        let text = console.token_with(&json, defect);
+        write("jwe", &format!("{defect:?}"), &token(0, &text));
+    }
+
+    write("jws", "good", &token(0, &console.recipe("payload").jws()));
+    write("jws", "header", &token(1, r#"{"alg":"ES256","typ":"JWT"}"#));
+    write("jws", "none", &token(1, r#"{"alg":"none"}"#));
+    write("jws", "jwk", &token(1, r#"{"alg":"ES256","jwk":{}}"#));
+
+    write("verdict", "good", &token(0, &json));
+    let mut full = payload();
+    full.device_integrity = r#"{"deviceRecognitionVerdict":["MEETS_STRONG_INTEGRITY","NEW"],
+        "deviceAttributes":{"sdkVersion":36},
+        "recentDeviceActivity":{"deviceActivityLevel":"LEVEL_2"},
+        "deviceRecall":{"values":{"bitFirst":true},"writeDates":{"yyyymmFirst":202601}}}"#
+        .into();
+    full.environment_details = r#"{"appAccessRiskVerdict":{"appsDetected":["UNKNOWN_OVERLAYS"]},
+        "playProtectVerdict":"NO_ISSUES","locationSpoofingRiskVerdict":[]}"#
+        .into();
+    full.testing_details = r#"{"isTestingResponse":true}"#.into();
+    write("verdict", "full", &token(0, &full.to_json()));
+    write("verdict", "pc", &token(1, PC));
+    write("verdict", "answer", &token(2, &full.to_decode_answer()));
+    write("verdict", "denied", &token(2, r#"{"error":{"code":403,"status":"PERMISSION_DENIED"}}"#));
+    write("verdict", "duplicate", &token(2, r#"{"tokenPayloadExternal":{"a":{"b":1,"b":2}}}"#));
+}
+
+const PC: &str = r#"{"requestDetails":{"requestPackageName":"com.example.app",
+    "nonce":"bm9uY2UtdGhhdC1pcy1sb25nLWVub3VnaA","requestTime":"2026-11-18T13:46:40Z"},
+    "deviceIntegrity":{"deviceRecognitionVerdict":["MEETS_PC_INTEGRITY"]}}"#;
