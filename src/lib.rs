@@ -2,7 +2,7 @@
 //!
 //! The library opens no socket and no file, reads no clock and keeps no state:
 //! evidence goes in with everything it is judged by, claims or a precise error
-//! come out. See [`app_attest`] for a first example.
+//! come out. See [`app_attest`] and [`play_integrity`] for first examples.
 //!
 //! * **Evidence** is bytes from a client. A *verifier* turns it into **claims**,
 //!   or refuses it with an [`Error`]. Nothing weakens a verification.
@@ -53,6 +53,6 @@ pub use time::{Timestamp, Window};
 pub use x509::TrustAnchor;
 
 /// The README's examples are compiled with the tests.
-#[cfg(all(doctest, feature = "app-attest"))]
+#[cfg(all(doctest, feature = "app-attest", feature = "play-integrity"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

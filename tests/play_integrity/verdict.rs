@@ -106,7 +106,8 @@ fn serialisation_loses_nothing_but_the_binding() {
 
 #[test]
 fn members_of_another_type_are_malformed() {
-    let cases: &[(&str, fn(&mut Payload))] = &[
+    type Change = fn(&mut Payload);
+    let cases: &[(&str, Change)] = &[
         ("requestDetails", |p| p.request_details = "[]".into()),
         ("appIntegrity", |p| p.app_integrity = "null".into()),
         ("deviceIntegrity", |p| p.device_integrity = "\"x\"".into()),
