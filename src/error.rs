@@ -668,6 +668,67 @@ error_table! {
         DecodeDenied = 18, Backoff,
             "Google's server denied the decoding",
             "link the Cloud project in the Play Console, and check the service account";
+        /// The name of a sealing key has the wrong form.
+        InvalidSealingKeyId = 19, Stop,
+            "the name of a sealing key has the wrong form",
+            "write 1 to 32 of the characters a to z, 0 to 9 and -";
+        /// A sealing context has the wrong form.
+        InvalidContext = 20, Stop,
+            "the sealing context has the wrong form", "name what the secret belongs to";
+        /// The bytes of a key cannot have been made by a random generator.
+        WeakKey = 21, Stop,
+            "the key is not random", "make a key with a random generator, 32 bytes";
+        /// The key has another check value than the one that was meant.
+        WrongKey = 22, Stop,
+            "this is another key than the one that was meant",
+            "put the right key in; its check value is in the ring";
+        /// The ring has no key of this name, for this suite.
+        UnknownSealingKey = 23, Stop,
+            "the ring has no such key", "load the ring that has it; do not make a new one";
+        /// The key is disabled.
+        KeyDisabled = 24, Stop,
+            "the key is disabled", "enable it again: rows still need it";
+        /// The key was destroyed.
+        KeyDestroyed = 25, Stop,
+            "the key was destroyed", "what it sealed is gone; restore a backup of the ring";
+        /// The name belongs to a key of the ring already.
+        KeyIdTaken = 26, Stop,
+            "the name belongs to another key", "take a new name; names are never used again";
+        /// The ring has the same key under another name.
+        DuplicateKey = 27, Stop,
+            "the ring has this key under another name", "make a new key";
+        /// The primary key seals; another must be promoted first.
+        KeyIsPrimary = 28, Stop,
+            "the key is the primary one", "promote another key first";
+        /// The key is not enabled.
+        KeyNotEnabled = 29, Stop, "the key is not enabled", "enable it first";
+        /// A ring cannot be read, or does not fit together.
+        InvalidKeyring = 30, Stop,
+            "the ring of keys cannot be used", "restore it from a backup";
+        /// There is no legacy key to try.
+        NoLegacyKey = 31, Stop,
+            "the ring has no legacy key", "add the other system's key as a legacy key";
+        /// The secret is too long to be sealed.
+        SecretTooLong = 32, Stop,
+            "the secret is too long", "seal keys and tokens, not files";
+        /// Only a disabled key can be destroyed.
+        KeyNotDisabled = 33, Stop,
+            "the key is not disabled", "disable it, wait, and take a census";
+        /// The census was begun before every node had the ring that disables the key.
+        CensusTooEarly = 34, Stop,
+            "the census was begun too early",
+            "begin it after the disabling, plus the time that nodes keep a ring";
+        /// Rows are still sealed under the key.
+        KeyInUse = 35, Stop,
+            "rows are still sealed under the key", "rewrap them, then take a new census";
+        /// The text of a key is not 32 bytes in hexadecimal or base64.
+        InvalidKeyText = 36, Stop,
+            "the text is not a key of 32 bytes",
+            "write 64 hexadecimal digits, or base64 of 32 bytes";
+        /// A wrapped key is not this provider's, or was wrapped under another name.
+        WrappedKeyRefused = 37, Stop,
+            "the provider refuses the wrapped key",
+            "check that the provider's key is the one that wrapped it";
     }
 
     /// Something that is needed did not answer; nothing was judged.
@@ -678,6 +739,12 @@ error_table! {
         /// Google's server did not decode the token now (HTTP 429, 5xx and others).
         DecodeUnavailable = 2, Backoff,
             "Google's server did not decode the token", "try again later; look at the quota";
+        /// The source of randomness gave none.
+        RandomUnavailable = 3, Backoff,
+            "there is no randomness", "look at the system's random generator";
+        /// The HSM or key management service does not answer.
+        KeyProviderUnavailable = 4, Backoff,
+            "the key provider does not answer", "look at the HSM or the key service";
     }
 
     /// What was stored before cannot be read, or the library is wrong.
@@ -686,6 +753,21 @@ error_table! {
         StoredKeyUnreadable = 1, Backoff,
             "the stored key record cannot be read",
             "restore it, or go back to the version that wrote it; if it is lost, delete its row";
+        /// A stored text is no sealed secret.
+        InvalidSealed = 2, Backoff,
+            "the text is no sealed secret", "look at what wrote this row";
+        /// A sealed secret was written by a newer version.
+        UnsupportedSuite = 3, Backoff,
+            "the secret was sealed by a newer version", "update this node";
+        /// The kid in front of a sealed secret is not the one inside.
+        SealingKeyIdMismatch = 4, Backoff,
+            "the kid in front is not the one inside", "look at what changed this row";
+        /// A sealed secret does not open: another key, another context, or changed.
+        CannotBeOpened = 5, Backoff,
+            "the secret cannot be opened",
+            "check the context first, then whether the row was moved or changed";
+        /// An opened secret is not text.
+        SecretIsNotText = 6, Backoff, "the secret is not text", "read it as bytes";
     }
 }
 

@@ -12,7 +12,7 @@
 //!   enough is yours to say.
 
 #![cfg_attr(
-    not(all(feature = "app-attest", feature = "play-integrity")),
+    not(all(feature = "app-attest", feature = "play-integrity", feature = "seal")),
     allow(unused, reason = "without each verifier, something on the floors below is unused")
 )]
 #![cfg_attr(
@@ -29,8 +29,11 @@ mod encoding;
 mod error;
 #[cfg(feature = "play-integrity")]
 mod jose;
+mod random;
 pub mod replay;
 pub mod request;
+#[cfg(feature = "seal")]
+pub mod seal;
 mod signature;
 mod time;
 mod x509;
@@ -48,6 +51,9 @@ pub mod __internals;
 
 pub use appraisal::{Appraisal, Reason, Remediation};
 pub use error::{Action, Error, ErrorClass, ErrorKind, Result};
+#[cfg(feature = "os-rng")]
+pub use random::OsRandom;
+pub use random::RandomSource;
 pub use signature::Provider;
 pub use time::{Timestamp, Window};
 pub use x509::TrustAnchor;

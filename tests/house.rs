@@ -25,11 +25,11 @@ fn root() -> PathBuf {
 /// lower floors. Rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["error"],
-    &["time"],
+    &["random", "time"],
     &["encoding"],
     &["signature", "replay"],
     &["x509", "jose", "appraisal"],
-    &["app_attest", "play_integrity", "request"],
+    &["app_attest", "play_integrity", "request", "seal"],
     &["internals"],
 ];
 
@@ -97,8 +97,9 @@ fn the_default_tree_stays_small() {
         .unwrap()
         .lines()
         .map(|line| line.trim_end_matches(" (*)").to_owned())
+        .filter(|line| !line.starts_with("bonafide "))
         .collect();
-    println!("{} crates", crates.len());
+    println!("{} crates come along", crates.len());
     assert!((30..=65).contains(&crates.len()), "{} crates: {crates:#?}", crates.len());
 }
 

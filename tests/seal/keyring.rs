@@ -1,0 +1,235 @@
+//! States, and what may follow which.
+
+use crate::setup::{Broken, Stream, at, context, key, kid, kind, material, ring};
+use bonafide::ErrorKind as K;
+use bonafide::seal::{Census, Key, KeyInfo, KeyMaterial, KeyState, Keyring, LegacyKey, Sealed};
+use std::time::Duration;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn census(begun: u64, texts: &[&str]) -> Census {
+    let mut count = Census::begin(at(begun));
+    for text in texts {
+        count.count(text);
+    }
+    count.finish()
+}
+
+#[test]
+fn the_primary_key_seals_and_every_enabled_key_opens() {
+    let mut ring = ring();
+    let new = ring.seal(b"secret", &context()).unwrap();
+    assert_eq!(new.key_id().as_str(), "two");
+    ring.promote(&kid("one")).unwrap();
+    let old = ring.seal(b"secret", &context()).unwrap();
+    assert_eq!(old.key_id().as_str(), "one");
+    for sealed in [&new, &old] {
+        assert_eq!(ring.open(sealed, &context()).unwrap().expose_str().unwrap(), "secret");
+    }
+    assert!(ring.needs_rewrap(&new) && !ring.needs_rewrap(&old));
+}
+
+#[test]
+fn no_two_blobs_are_alike() {
+    let ring = ring();
+    let one = ring.seal(b"secret", &context()).unwrap();
+    let two = ring.seal(b"secret", &context()).unwrap();
+    assert_ne!(one.as_bytes()[6..], two.as_bytes()[6..]);
+}
+
+#[test]
+fn a_key_is_used_as_its_state_allows() {
+    let mut ring = ring();
+    let (one, two) = (kid("one"), kid("two"));
+    let sealed = Keyring::new(key("one"), at(0)).seal(b"x", &context()).unwrap();
+
+    ring.decrypt_only(&one, at(1)).unwrap();
+    assert!(ring.open(&sealed, &context()).is_ok());
+    assert_eq!(kind(ring.promote(&one)), K::KeyNotEnabled);
+
+    ring.disable(&one, at(2)).unwrap();
+    assert_eq!(kind(ring.open(&sealed, &context())), K::KeyDisabled);
+    assert_eq!(kind(ring.promote(&one)), K::KeyDisabled);
+    ring.enable(&one, at(3)).unwrap();
+    assert!(ring.open(&sealed, &context()).is_ok());
+
+    for refused in [ring.disable(&two, at(4)), ring.decrypt_only(&two, at(4))] {
+        assert_eq!(kind(refused), K::KeyIsPrimary);
+    }
+    assert_eq!(kind(ring.enable(&kid("three"), at(4))), K::UnknownSealingKey);
+    assert_eq!(kind(ring.promote(&kid("three"))), K::UnknownSealingKey);
+}
+
+#[test]
+fn a_key_of_a_later_ring_is_unknown_to_an_earlier_one() {
+    let sealed = Keyring::new(key("three"), at(0)).seal(b"x", &context()).unwrap();
+    assert_eq!(kind(ring().open(&sealed, &context())), K::UnknownSealingKey);
+}
+
+#[test]
+fn a_key_is_destroyed_only_after_a_census_that_nothing_escaped() {
+    let mut ring = ring();
+    let one = kid("one");
+    let sealed = Keyring::new(key("one"), at(0)).seal(b"x", &context()).unwrap().to_string();
+
+    let empty = census(9999, &[]);
+    assert_eq!(kind(ring.destroy(&one, &empty, HOUR)), K::KeyNotDisabled);
+    ring.decrypt_only(&one, at(50)).unwrap();
+    assert_eq!(kind(ring.destroy(&one, &empty, HOUR)), K::KeyNotDisabled);
+    assert_eq!(kind(ring.destroy(&kid("two"), &empty, HOUR)), K::KeyNotDisabled);
+
+    ring.disable(&one, at(100)).unwrap();
+    assert_eq!(kind(ring.destroy(&one, &census(99, &[]), Duration::ZERO)), K::CensusTooEarly);
+    assert_eq!(kind(ring.destroy(&one, &census(3699, &[]), HOUR)), K::CensusTooEarly);
+    assert_eq!(kind(ring.destroy(&one, &census(3700, &[&sealed]), HOUR)), K::KeyInUse);
+    // Disabling it once more does not begin the time anew.
+    ring.disable(&one, at(3000)).unwrap();
+    ring.destroy(&one, &census(3700, &["garbage"]), HOUR).unwrap();
+
+    // Only the tombstone is left.
+    let sealed = Sealed::parse(&sealed).unwrap();
+    assert_eq!(kind(ring.open(&sealed, &context())), K::KeyDestroyed);
+    assert!(ring.material(&one).is_none());
+    assert_eq!(ring.keys().next().unwrap().state, KeyState::Destroyed);
+    for refused in [
+        ring.enable(&one, at(9999)),
+        ring.disable(&one, at(9999)),
+        ring.destroy(&one, &empty, HOUR),
+        ring.promote(&one).map(|_| ()),
+    ] {
+        assert_eq!(kind(refused), K::KeyDestroyed);
+    }
+    // Neither name nor key come back.
+    assert_eq!(kind(ring.add(Key::new(one, material("new")), at(9999))), K::KeyIdTaken);
+    assert_eq!(kind(ring.add(Key::new(kid("again"), material("one")), at(9999))), K::DuplicateKey);
+}
+
+#[test]
+fn a_legacy_key_lives_until_the_last_row_without_a_name() {
+    let mut ring = ring();
+    let old = ring.add_legacy(LegacyKey::new(kid("old"), material("old")), at(0)).unwrap();
+    let text = ring.seal_legacy(&old, b"x", b"").unwrap();
+    ring.disable(&old, at(10)).unwrap();
+    let refused = ring.destroy(&old, &census(20, &[&text]), Duration::ZERO);
+    assert_eq!(kind(refused), K::KeyInUse);
+    ring.destroy(&old, &census(20, &[]), Duration::ZERO).unwrap();
+}
+
+#[test]
+fn a_census_counts_by_key() {
+    let ring = ring();
+    let text = ring.seal(b"x", &context()).unwrap().to_string();
+    let legacy = "A".repeat(40);
+    let counted = census(0, &[&text, &text, &legacy, "garbage", ""]);
+    assert_eq!(counted.rows_of(&kid("two")), 2);
+    assert_eq!(counted.rows_of(&kid("one")), 0);
+    assert_eq!(counted.keys().collect::<Vec<_>>(), [(&kid("two"), 2)]);
+    assert_eq!((counted.legacy(), counted.unreadable()), (1, 2));
+    assert_eq!(counted.begun(), at(0));
+    let mut count = Census::begin(at(0));
+    count.add(kid("one"), 41);
+    count.add(kid("one"), 1);
+    assert_eq!(count.finish().rows_of(&kid("one")), 42);
+}
+
+#[test]
+fn names_and_keys_are_taken_once() {
+    let mut ring = ring();
+    assert_eq!(kind(ring.add(Key::new(kid("one"), material("x")), at(0))), K::KeyIdTaken);
+    assert_eq!(kind(ring.add(Key::new(kid("x"), material("one")), at(0))), K::DuplicateKey);
+    // No key serves both suites.
+    let both = LegacyKey::new(kid("x"), material("one"));
+    assert_eq!(kind(ring.add_legacy(both, at(0))), K::DuplicateKey);
+    for number in 0..254 {
+        ring.add(key(&format!("k{number}")), at(0)).unwrap();
+    }
+    assert_eq!(kind(ring.add(key("one-too-many"), at(0))), K::InvalidKeyring);
+}
+
+#[test]
+fn a_stored_ring_is_checked_when_it_is_loaded() {
+    let info = |name: &str, state| {
+        KeyInfo::new(kid(name), state, at(0), at(0), false, material(name).check_value())
+    };
+    let one = || info("one", KeyState::Enabled);
+    let built = |builder: bonafide::seal::Builder| builder.build();
+    let builder = || Keyring::builder().primary(kid("one"));
+
+    assert!(built(builder().key(one(), material("one"))).is_ok());
+    assert_eq!(kind(built(builder().key(one(), material("two")))), K::WrongKey);
+    assert_eq!(kind(built(Keyring::builder().key(one(), material("one")))), K::InvalidKeyring);
+    assert_eq!(kind(built(builder())), K::InvalidKeyring);
+    for state in [KeyState::DecryptOnly, KeyState::Disabled] {
+        let ring = builder().key(info("one", state), material("one"));
+        assert_eq!(kind(built(ring)), K::InvalidKeyring, "{state:?}");
+    }
+    let destroyed = info("one", KeyState::Destroyed);
+    assert_eq!(kind(built(builder().tombstone(destroyed.clone()))), K::InvalidKeyring);
+    assert_eq!(kind(built(builder().key(destroyed, material("one")))), K::InvalidKeyring);
+    assert_eq!(kind(built(builder().tombstone(one()))), K::InvalidKeyring);
+    let twice = builder().key(one(), material("one")).key(one(), material("one"));
+    assert_eq!(kind(built(twice)), K::KeyIdTaken);
+    let mut same = one();
+    same.id = kid("same");
+    let same = builder().key(one(), material("one")).key(same, material("one"));
+    assert_eq!(kind(built(same)), K::DuplicateKey);
+    let mut legacy = one();
+    legacy.legacy = true;
+    assert_eq!(kind(built(builder().key(legacy, material("one")))), K::InvalidKeyring);
+}
+
+#[test]
+fn a_wrong_key_is_known_by_its_check_value() {
+    let value = material("one").check_value();
+    assert!(key("one").check(value).is_ok());
+    assert_eq!(kind(key("two").check(value)), K::WrongKey);
+}
+
+#[test]
+fn keys_that_were_never_filled_are_refused() {
+    assert_eq!(kind(KeyMaterial::from_bytes(&[0; 32])), K::WeakKey);
+    assert_eq!(kind(KeyMaterial::from_bytes(&[0xff; 32])), K::WeakKey);
+    let mut bytes = [0; 32];
+    bytes[31] = 1;
+    assert!(KeyMaterial::from_bytes(&bytes).is_ok());
+    assert_eq!(kind(KeyMaterial::generate_with(&mut Broken)), K::RandomUnavailable);
+}
+
+#[test]
+fn without_randomness_nothing_is_sealed() {
+    assert_eq!(kind(ring().seal_with(b"x", &context(), &mut Broken)), K::RandomUnavailable);
+}
+
+#[test]
+fn a_secret_has_a_longest_length() {
+    let longest = vec![7; 16 * 1024 * 1024];
+    let ring = ring();
+    let mut random = Stream::new("long");
+    let sealed = ring.seal_with(&longest, &context(), &mut random).unwrap();
+    let sealed = Sealed::parse(&sealed.to_string()).unwrap();
+    assert_eq!(ring.open(&sealed, &context()).unwrap().expose(), longest);
+    let too_long = vec![7; longest.len() + 1];
+    assert_eq!(kind(ring.seal_with(&too_long, &context(), &mut random)), K::SecretTooLong);
+    let mut bytes = sealed.as_bytes().to_vec();
+    bytes.push(0);
+    assert_eq!(kind(Sealed::from_bytes(&bytes)), K::InvalidSealed);
+}
+
+#[test]
+fn a_secret_may_be_no_text() {
+    let ring = ring();
+    let sealed = ring.seal(&[0xff], &context()).unwrap();
+    let secret = ring.open(&sealed, &context()).unwrap();
+    assert_eq!(kind(secret.expose_str()), K::SecretIsNotText);
+    assert!(!secret.is_empty());
+}
+
+#[test]
+fn the_age_of_the_primary_key_is_told() {
+    let mut ring = Keyring::new(key("one"), at(0));
+    assert_eq!(ring.primary_age(at(60)), Duration::from_secs(60));
+    ring.add(key("two"), at(100)).unwrap();
+    ring.promote(&kid("two")).unwrap();
+    assert_eq!(ring.primary_age(at(160)), Duration::from_secs(60));
+    assert_eq!(ring.primary_age(at(0)), Duration::ZERO);
+}
