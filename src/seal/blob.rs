@@ -272,10 +272,10 @@ pub enum Inspection {
 /// # Errors
 /// As [`Sealed::parse`], for a text that is of neither form.
 pub fn inspect(text: &str) -> Result<Inspection> {
-    if !text.starts_with(PREFIX) {
-        if let Ok(secret_len) = super::legacy::secret_len(text) {
-            return Ok(Inspection::Legacy { secret_len });
-        }
+    if !text.starts_with(PREFIX)
+        && let Ok(secret_len) = super::legacy::secret_len(text)
+    {
+        return Ok(Inspection::Legacy { secret_len });
     }
     let sealed = Sealed::parse(text)?;
     Ok(Inspection::Sealed { secret_len: sealed.secret_len(), key_id: sealed.key_id })

@@ -1,0 +1,21 @@
+//! Where the keys of [`bonafide::seal`] live: in environment variables, in files, or
+//! wrapped by an HSM; and how a database is moved from one key to the next.
+//!
+//! The core opens no file and asks no environment. This crate does, and nothing else.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test that panics fails, as it should"
+    )
+)]
+
+mod error;
+pub mod provider;
+
+pub use error::{Error, Result};
