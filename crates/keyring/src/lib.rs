@@ -15,7 +15,19 @@
     )
 )]
 
+mod document;
+mod env;
 mod error;
+mod file;
+mod key_text;
+#[cfg(feature = "passphrase")]
+mod passphrase;
 pub mod provider;
+mod replace;
 
+pub use env::{from_env, from_variables};
 pub use error::{Error, Result};
+pub use file::KeyringFile;
+pub use key_text::parse_key;
+#[cfg(feature = "passphrase")]
+pub use passphrase::from_passphrase;
