@@ -131,7 +131,11 @@ fn devices() -> [(&'static str, [bool; 3], MakePayload); 4] {
             let mut payload = Payload::good(PACKAGE, nonce, NOW);
             payload.device_integrity = r#"{"deviceRecognitionVerdict":["MEETS_BASIC_INTEGRITY",
                 "MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY"],
-                "deviceAttributes":{"sdkVersion":36}}"#
+                "deviceAttributes":{"sdkVersion":36},
+                "recentDeviceActivity":{"deviceActivityLevel":"LEVEL_1"}}"#
+                .into();
+            payload.environment_details = r#"{"playProtectVerdict":"NO_ISSUES",
+                "appAccessRiskVerdict":{"appsDetected":["KNOWN_INSTALLED"]}}"#
                 .into();
             payload
         }),

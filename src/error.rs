@@ -320,7 +320,8 @@ error_table! {
             "the DER is not well formed", "send the object's bytes unchanged";
         /// The text is not base64 in its canonical form.
         InvalidBase64 = 4, Stop,
-            "the base64 is not canonical", "encode with the standard alphabet and padding";
+            "the base64 is not canonical",
+            "send it as it was made, with nothing before or after it";
         /// Something follows the object.
         TrailingData = 5, Stop,
             "something follows the object", "send the object alone, nothing after it";
@@ -369,7 +370,7 @@ error_table! {
             "pass the key id that generateKey returned, decoded from base64 once";
         /// The time is not in the form of RFC 3339, or out of range.
         InvalidTime = 18, Stop,
-            "the time cannot be read", "write it as RFC 3339 says, in UTC";
+            "the time cannot be read", "write it as the format says, in UTC";
         /// A field of a request is not in the form that it has in HTTP.
         InvalidRequestField = 19, Stop,
             "a field of the request cannot be bound",
@@ -444,15 +445,18 @@ error_table! {
         /// The first certificate of the chain is a certification authority's.
         LeafIsAuthority = 9, Stop,
             "the leaf is a certification authority", "no genuine chain does; look at who sends it";
-        /// No configured decryption key opens the token, or its content was changed.
-        TokenDecryption = 10, NewChallenge,
+        /// No configured decryption key opens the token.
+        TokenDecryption = 10, Backoff,
             "the decryption key does not open this token",
             "copy the decryption key of this package from the Play Console again";
         /// The token's signature does not verify with the key that belongs to its
         /// decryption key.
-        TokenSignature = 11, NewChallenge,
+        TokenSignature = 11, Backoff,
             "the verification key does not verify this token",
             "copy the verification key of this package from the Play Console again";
+        /// The decryption key is the right one, and the token was changed.
+        TokenContent = 12, NewChallenge,
+            "the token was changed", "send the token as Google Play returned it";
     }
 
     /// The evidence is genuine and belongs to something else.
@@ -567,8 +571,9 @@ error_table! {
         /// The operating system is older than the policy's minimum, or its version is not known.
         OsVersion = 5, Stop,
             "the system is older than the policy's minimum", "update the system";
-        /// Nothing was evaluated: the device has no integrity at all, or Google has
-        /// decoded this token before. Only your own record of used tokens can tell.
+        /// Google's answer has nothing evaluated: the device has no integrity at all, or
+        /// Google has decoded this token before. Only your own record of used tokens can
+        /// tell.
         ClearedVerdict = 6, NewChallenge,
             "the verdict is cleared: no integrity, or a token that was decoded before",
             "decode each token once; your own record of used tokens proves a replay";
@@ -591,18 +596,27 @@ error_table! {
         /// The app is older than the policy's minimum, or its version is not known.
         VersionCode = 12, Stop,
             "the app is older than the policy's minimum", "update the app";
-        /// Play Protect found a risk.
+        /// Play Protect found a risk, or its verdict is absent.
         PlayProtect = 13, Stop,
-            "Play Protect found a risk", "turn Play Protect on and remove what it names";
-        /// Other apps could watch or control the app.
+            "Play Protect's verdict is not accepted",
+            "turn Play Protect on and remove what it names; absent: turn the verdict on in \
+             the Play Console";
+        /// Other apps could watch or control the app, or nobody looked.
         AppAccessRisk = 14, Stop,
-            "other apps could watch or control this one", "close the apps that Google names";
-        /// The app asked for unusually many tokens on this device.
+            "the app access risk is not accepted",
+            "close the apps that Google names; absent: turn the verdict on in the Play Console";
+        /// The app asked for unusually many tokens on this device, or it is not known.
         RecentActivity = 15, Backoff,
-            "the device asks for unusually many verdicts", "look for automation";
+            "the device's recent activity is not accepted",
+            "look for automation; absent: turn the verdict on in the Play Console";
         /// A recall bit that the policy refuses is set for this device.
         DeviceRecall = 16, Stop,
             "the device was marked before", "clear the bit if the mark was a mistake";
+        /// Nothing was evaluated, in a token that was decrypted here: the device has no
+        /// integrity at all.
+        NoIntegrity = 17, Stop,
+            "the device has no integrity: nothing was evaluated",
+            "use a certified device with Google Play, whose bootloader is locked";
     }
 
     /// The program that uses this library made a mistake.
@@ -729,6 +743,13 @@ error_table! {
         WrappedKeyRefused = 37, Stop,
             "the provider refuses the wrapped key",
             "check that the provider's key is the one that wrapped it";
+        /// What is expected of a token cannot be meant.
+        InvalidExpectation = 38, Stop,
+            "what is expected of the token cannot be meant",
+            "expect the nonce or request hash of this request, within a day";
+        /// No package was configured.
+        NoPackage = 39, Stop,
+            "no package is configured", "add at least one package to the verifier";
     }
 
     /// Something that is needed did not answer; nothing was judged.

@@ -57,8 +57,3 @@ pub use random::RandomSource;
 pub use signature::Provider;
 pub use time::{Timestamp, Window};
 pub use x509::TrustAnchor;
-
-/// The README's examples are compiled with the tests.
-#[cfg(all(doctest, feature = "app-attest", feature = "play-integrity"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

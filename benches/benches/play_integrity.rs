@@ -27,7 +27,7 @@ const PROVIDERS: [(&str, Provider); 3] = [
     ("rustcrypto", Provider::RustCrypto),
 ];
 
-/// A verdict with every optional part, as an app gets that asked for all.
+/// A verdict with the parts that a developer can turn on in the Play Console.
 fn payload() -> Payload {
     let mut payload = Payload::good(PACKAGE, NONCE, NOW);
     payload.device_integrity = r#"{"deviceRecognitionVerdict":["MEETS_BASIC_INTEGRITY","MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY"],"deviceAttributes":{"sdkVersion":36},"recentDeviceActivity":{"deviceActivityLevel":"LEVEL_1"}}"#.into();

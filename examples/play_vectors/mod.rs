@@ -23,25 +23,26 @@ use std::path::Path;
 #[derive(Deserialize)]
 pub(crate) struct Entry {
     pub(crate) file: String,
-    entry: String,
-    binding: String,
-    policy: String,
+    entry: Option<String>,
+    binding: Option<String>,
+    policy: Option<String>,
+    #[serde(default)]
     context: Context,
     pub(crate) expected: Option<String>,
     pub(crate) class: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Context {
-    now_ms: u64,
-    package: String,
-    nonce: String,
-    cert_digest_b64url: String,
+    now_ms: Option<u64>,
+    package: Option<String>,
+    nonce: Option<String>,
+    cert_digest_b64url: Option<String>,
     decryption_key_b64: Option<String>,
     verification_key_b64: Option<String>,
 }
 
-/// Reads `index.json`.
+/// Reads `index.json`. An entry that says too little is found when it is judged.
 pub(crate) fn read_index(folder: &Path) -> Result<Vec<Entry>, String> {
     let path = folder.join("index.json");
     let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -53,40 +54,44 @@ impl Entry {
     pub(crate) fn judge(&self, folder: &Path) -> Result<Result<(), Error>, String> {
         let path = folder.join(&self.file);
         let evidence = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let binding = match self.binding.as_str() {
-            "nonce" => Binding::Nonce(&self.context.nonce),
-            "request_hash" => Binding::RequestHash(&self.context.nonce),
-            other => return Err(format!("{}: unknown binding {other}", self.file)),
+        let nonce = given(&self.context.nonce, "context.nonce")?;
+        let binding = match given(&self.binding, "binding")? {
+            "nonce" => Binding::Nonce(nonce),
+            "request_hash" => Binding::RequestHash(nonce),
+            other => return Err(format!("unknown binding {other}")),
         };
-        let policy = match self.policy.as_str() {
+        let digest = match given(&self.policy, "policy")? {
             "none" => None,
-            "recommended" => Some(&self.context.cert_digest_b64url),
-            other => return Err(format!("{}: unknown policy {other}", self.file)),
+            "recommended" => Some(given(&self.context.cert_digest_b64url, "cert_digest_b64url")?),
+            other => return Err(format!("unknown policy {other}")),
         };
-        let expected = Expected::new(&self.context.package, binding);
-        let now = Timestamp::from_unix_millis(self.context.now_ms);
-        match self.entry.as_str() {
-            "token" => Ok(self.token(&evidence, &expected, now).and_then(|v| appraise(policy, v))),
-            "decode" => {
-                Ok(verify_decoded(&evidence, &expected, now).and_then(|v| appraise(policy, v)))
+        let package = given(&self.context.package, "context.package")?;
+        let expected = Expected::new(package, binding);
+        let now = self.context.now_ms.ok_or("context.now_ms is missing")?;
+        let now = Timestamp::from_unix_millis(now);
+        match (given(&self.entry, "entry")?, digest) {
+            ("token", _) => {
+                Ok(self.token(&evidence, package, &expected, now).and_then(|v| appraise(digest, v)))
             }
-            "pc" if policy.is_none() => {
-                Ok(verify_pc_decoded(&evidence, &expected, now).map(|_| ()))
+            ("decode", _) => {
+                Ok(verify_decoded(&evidence, &expected, now).and_then(|v| appraise(digest, v)))
             }
-            other => Err(format!("{}: unknown entry {other}", self.file)),
+            ("pc", None) => Ok(verify_pc_decoded(&evidence, &expected, now).map(|_| ())),
+            ("pc", Some(_)) => Err("there is no policy for PC verdicts".to_owned()),
+            (other, _) => Err(format!("unknown entry {other}")),
         }
     }
 
     fn token(
         &self,
         evidence: &[u8],
+        package: &str,
         expected: &Expected<'_>,
         now: Timestamp,
     ) -> Result<Uncommitted<Verdict>, Error> {
-        let Context { package, decryption_key_b64, verification_key_b64, .. } = &self.context;
         // A missing key is refused like a bad one.
-        let decryption = decryption_key_b64.as_deref().unwrap_or_default();
-        let verification = verification_key_b64.as_deref().unwrap_or_default();
+        let decryption = self.context.decryption_key_b64.as_deref().unwrap_or_default();
+        let verification = self.context.verification_key_b64.as_deref().unwrap_or_default();
         let decryption = DecryptionKey::from_console(decryption)?;
         let verification = VerificationKey::from_console(verification)?;
         let verifier = Verifier::builder().app(package, decryption, verification).build()?;
@@ -97,7 +102,11 @@ impl Entry {
     }
 }
 
-fn appraise(digest: Option<&String>, verdict: Uncommitted<Verdict>) -> Result<(), Error> {
+fn given<'a>(member: &'a Option<String>, name: &str) -> Result<&'a str, String> {
+    member.as_deref().ok_or_else(|| format!("{name} is missing"))
+}
+
+fn appraise(digest: Option<&str>, verdict: Uncommitted<Verdict>) -> Result<(), Error> {
     let Some(digest) = digest else { return Ok(()) };
     let policy = Policy::recommended([CertificateDigest::parse(digest)?])?;
     policy.appraise_before_commit(&verdict).into_result()
@@ -107,12 +116,12 @@ fn appraise(digest: Option<&String>, verdict: Uncommitted<Verdict>) -> Result<()
 pub(crate) fn class(error: &Error) -> &'static str {
     match error.kind() {
         ErrorKind::DecodeRejected | ErrorKind::DecodeDenied | ErrorKind::DecodeUnavailable => "api",
-        ErrorKind::TokenDecryption => "decrypt",
+        ErrorKind::TokenDecryption | ErrorKind::TokenContent => "decrypt",
         ErrorKind::PackageMismatch => "package",
-        ErrorKind::ClearedVerdict => "cleared",
+        ErrorKind::ClearedVerdict | ErrorKind::NoIntegrity => "cleared",
         ErrorKind::CertificateDigest => "certificate",
         ErrorKind::AppRecognition => "application",
-        ErrorKind::DeviceIntegrity => "device",
+        ErrorKind::DeviceIntegrity | ErrorKind::OsVersion => "device",
         ErrorKind::AppLicensing => "licence",
         ErrorKind::TestingResponse => "testing",
         kind => match kind.class() {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 const MAX_DEPTH: usize = 12;
 
 /// How many members an object may have, and elements an array. A verdict's
-/// largest object has five; a small cap keeps the search for duplicates cheap.
+/// largest object has six; a small cap keeps the search for duplicates cheap.
 const MAX_COUNT: usize = 128;
 
 /// A JSON value.
@@ -53,6 +53,7 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Object<'_>> {
     }
 }
 
+const SERDE_NUMBER: &str = "$serde_json::private::Number";
 const DUPLICATE: &str = "duplicate member";
 const TOO_DEEP: &str = "nested too deeply";
 
@@ -137,6 +138,14 @@ impl<'de> Visitor<'de> for Seed {
         let depth = self.deeper()?;
         let mut members: Vec<(Cow<'de, str>, Value<'de>)> = Vec::with_capacity(4);
         while let Some(Name(name)) = access.next_key_seed(NameSeed)? {
+            // With its feature `arbitrary_precision`, which anyone in the tree may turn
+            // on, serde_json gives some numbers as an object with this member.
+            if name == SERDE_NUMBER {
+                let Value::Text(_) = access.next_value_seed(Seed { depth })? else {
+                    return Err(A::Error::custom("not a number"));
+                };
+                return Ok(Value::Fraction);
+            }
             if members.iter().any(|(other, _)| *other == name) {
                 return Err(A::Error::custom(DUPLICATE));
             }
@@ -228,6 +237,11 @@ mod tests {
             assert_eq!(kind(text), Some(expected), "{text}");
         }
         assert!(object(b"{\"a\":\"\xff\"}").is_err());
+        // What a number looks like to us if a feature of serde_json is on.
+        let number = format!(r#"{{"a":{{"{SERDE_NUMBER}":"1.5"}}}}"#);
+        assert_eq!(object(number.as_bytes()).unwrap().get("a"), Some(&Value::Fraction));
+        let other = format!(r#"{{"a":{{"{SERDE_NUMBER}":{{}}}}}}"#);
+        assert_eq!(kind(&other), Some(K::InvalidJson));
         assert_eq!(kind("{}"), None);
     }
 }

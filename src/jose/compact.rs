@@ -19,7 +19,11 @@ pub(super) fn segments<const N: usize>(token: &[u8]) -> Result<[&[u8]; N]> {
 
 /// Decodes a segment: URL-safe alphabet, no padding, no stray bits.
 pub(super) fn decode(segment: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    URL_SAFE_NO_PAD.decode(segment).map(Zeroizing::new).map_err(|_| {
+    // Into a buffer of ours, which is overwritten if decoding stops half way.
+    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(segment.len())]);
+    let length = URL_SAFE_NO_PAD.decode_slice(segment, &mut bytes).map_err(|_| {
         Error::new(ErrorKind::InvalidBase64).expected("base64url without padding in each segment")
-    })
+    })?;
+    bytes.truncate(length);
+    Ok(bytes)
 }

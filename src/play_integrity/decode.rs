@@ -32,8 +32,9 @@ impl DecodeRequest {
     /// service account with the scope `https://www.googleapis.com/auth/playintegrity`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidPackage`], [`ErrorKind::InputTooLarge`], and
-    /// [`ErrorKind::TokenSegments`] for a token with other characters than one has.
+    /// [`ErrorKind::InvalidPackage`], [`ErrorKind::InputTooLarge`];
+    /// [`ErrorKind::InvalidBase64`] and [`ErrorKind::InvalidAccessToken`] for a token
+    /// with other characters than one has, a line break at its end for instance.
     pub fn new(package: &str, token: &str, access_token: &str) -> Result<Self> {
         Self::to("decodeIntegrityToken", package, token, access_token)
     }
@@ -52,7 +53,9 @@ impl DecodeRequest {
         // So that neither can end the text that it is put into.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(&byte);
         if token.is_empty() || !token.bytes().all(is_plain) {
-            return Err(Error::new(ErrorKind::TokenSegments).at("decode request"));
+            return Err(Error::new(ErrorKind::InvalidBase64)
+                .at("decode request")
+                .expected("a token, without white space"));
         }
         if access_token.is_empty() || !access_token.bytes().all(is_plain) {
             return Err(Error::new(ErrorKind::InvalidAccessToken).at("decode request"));
@@ -91,8 +94,23 @@ impl fmt::Debug for DecodeRequest {
     }
 }
 
-/// Verifies what Google's `decodeIntegrityToken` answered, an error of Google's
-/// included: the body of the answer, whatever its HTTP status.
+/// What the HTTP status of Google's answer says. Call it before the body is read: a
+/// server that is in trouble may answer with a page instead of JSON, and that is no
+/// verdict on the device.
+///
+/// # Errors
+/// None for 2xx. [`ErrorKind::DecodeRejected`] for 400, [`ErrorKind::DecodeDenied`] for
+/// 401, 403 and 404, [`ErrorKind::DecodeUnavailable`] for every other.
+pub fn check_decode_status(status: u16) -> Result<()> {
+    if matches!(status, 200..=299) {
+        return Ok(());
+    }
+    Err(refusal(status.into()).at("decode answer").found(u64::from(status)))
+}
+
+/// Verifies what Google's `decodeIntegrityToken` answered: the body of an answer of
+/// which [`check_decode_status`] accepted the status. An error of Google's in the body
+/// is told as well.
 ///
 /// **Only ever pass what your own server received from Google over TLS.** The
 /// answer is not signed; JSON from a client proves nothing.
@@ -108,6 +126,7 @@ pub fn verify_decoded(
     expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Uncommitted<Verdict>> {
+    expected.check()?;
     let root = read(answer).map_err(|error| error.at("decode answer"))?;
     let payload = payload(&root, Clock::Millis).map_err(|error| error.at("decode answer"))?;
     judge::verdict(payload, expected, now, Provenance::GoogleDecode)
@@ -122,6 +141,7 @@ pub fn verify_pc_decoded(
     expected: &Expected<'_>,
     now: Timestamp,
 ) -> Result<Uncommitted<PcVerdict>> {
+    expected.check()?;
     let root = read(answer).map_err(|error| error.at("decode answer"))?;
     let payload = payload(&root, Clock::Rfc3339).map_err(|error| error.at("decode answer"))?;
     judge::check_request_package(&payload.request, expected.package)?;
@@ -136,7 +156,7 @@ fn read(answer: &[u8]) -> Result<Object<'_>> {
 
 fn payload<'a>(root: &'a Object<'_>, clock: Clock) -> Result<Payload<'a>> {
     if let Some(error) = root.get("error") {
-        return Err(refusal(error));
+        return Err(refusal_in(error));
     }
     match root.get("tokenPayloadExternal") {
         Some(Value::Object(payload)) => Payload::read(payload, clock),
@@ -145,18 +165,25 @@ fn payload<'a>(root: &'a Object<'_>, clock: Clock) -> Result<Payload<'a>> {
 }
 
 /// Google's error object (`google.rpc.Status`), by its HTTP code.
-fn refusal(error: &Value<'_>) -> Error {
+fn refusal_in(error: &Value<'_>) -> Error {
     let code = match error {
         Value::Object(error) => match error.get("code") {
-            Some(Value::Integer(code)) => u64::try_from(*code).unwrap_or(0),
-            _ => 0,
+            Some(Value::Integer(code)) => u64::try_from(*code).ok(),
+            _ => None,
         },
-        _ => 0,
+        _ => None,
     };
+    match code {
+        Some(code) => refusal(code).found(code),
+        None => refusal(0).found("an error without a code"),
+    }
+}
+
+fn refusal(code: u64) -> Error {
     let kind = match code {
         400 => ErrorKind::DecodeRejected,
         401 | 403 | 404 => ErrorKind::DecodeDenied,
         _ => ErrorKind::DecodeUnavailable,
     };
-    Error::new(kind).expected("a verdict").found(code)
+    Error::new(kind).expected("a verdict")
 }

@@ -1,7 +1,14 @@
 //! What a token must be about.
 
+use crate::error::{Error, ErrorKind, Result};
 use core::fmt;
 use core::time::Duration;
+
+/// Google takes nonces of 16 to 500 characters and request hashes of up to 500. That a
+/// nonce has at least 16 is Google's to say; an empty one is a mistake here.
+const LENGTH: core::ops::RangeInclusive<usize> = 1..=500;
+/// The longest window, each way: a record of used tokens has to outlast it.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the server expects of a token: part of verification, not of policy.
 #[derive(Clone)]
@@ -15,15 +22,24 @@ pub struct Expected<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Binding<'a> {
-    /// Of a classic request: the nonce that the app passed. Padding `=` at the end
-    /// does not count.
+    /// Of a classic request: the nonce that the app passed, 16 to 500 characters of
+    /// base64url. Padding `=` at the end does not count.
     Nonce(&'a str),
-    /// Of a standard request: the request hash that the app passed, exactly.
+    /// Of a standard request: the request hash that the app passed, exactly; 1 to 500
+    /// characters.
+    ///
+    /// It must differ with each request, since it is used once: a hash of the content
+    /// alone makes two equal requests replays of each other. Put a challenge in, as
+    /// [`request`](crate::request) does.
     RequestHash(&'a str),
 }
 
-/// How old, and how far ahead of this server's clock, a token may be. Both ends
-/// are included.
+/// How old, and how far ahead of this server's clock, a token may be: at most a day
+/// each. Both ends are included.
+///
+/// A used token is kept on record as long as this window lasts, so everything that
+/// shares a record must share the window: a longer one elsewhere would accept a token
+/// whose record is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
     /// How old; 10 minutes by default.
@@ -42,6 +58,26 @@ impl<'a> Expected<'a> {
     /// A token of this package, bound to this nonce or request hash.
     pub fn new(package: &'a str, binding: Binding<'a>) -> Self {
         Self { package, binding, window: Freshness::default() }
+    }
+
+    /// What cannot be meant: a session's value that was never filled, mostly.
+    pub(super) fn check(&self) -> Result<()> {
+        let invalid = |expected| {
+            Error::new(ErrorKind::InvalidExpectation).at("expectation").expected(expected)
+        };
+        match self.binding {
+            Binding::Nonce(nonce) if !LENGTH.contains(&nonce.trim_end_matches('=').len()) => {
+                return Err(invalid("a nonce of 1 to 500 characters"));
+            }
+            Binding::RequestHash(hash) if !LENGTH.contains(&hash.len()) => {
+                return Err(invalid("a request hash of 1 to 500 characters"));
+            }
+            _ => {}
+        }
+        if self.window.max_age > DAY || self.window.max_ahead > DAY {
+            return Err(invalid("a window of at most a day"));
+        }
+        Ok(())
     }
 
     /// Another window of freshness.

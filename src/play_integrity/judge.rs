@@ -50,7 +50,9 @@ fn check_package(payload: &Payload<'_>, package: &str) -> Result<()> {
     if payload.request.package != package {
         return mismatch("another package in requestDetails");
     }
-    match (&payload.app.package, &payload.app.recognition) {
+    let app = payload.app.as_ref();
+    let recognition = app.and_then(|app| app.recognition.as_ref());
+    match (app.and_then(|app| app.package.as_ref()), recognition) {
         (Some(seen), _) if seen == package => Ok(()),
         (Some(_), _) => mismatch("another package in appIntegrity"),
         (None, Some(AppRecognition::Unevaluated)) => Ok(()),

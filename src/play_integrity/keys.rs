@@ -18,7 +18,7 @@ impl DecryptionKey {
     /// [`ErrorKind::InvalidDecryptionKey`]; the text is not repeated.
     pub fn from_console(text: &str) -> Result<Self> {
         let invalid = || Error::new(ErrorKind::InvalidDecryptionKey).at("Play Integrity keys");
-        let bytes = STANDARD.decode(text).map(Zeroizing::new).map_err(|_| invalid())?;
+        let bytes = decode(text).map_err(|found| invalid().found(found))?;
         let Ok(key) = <&[u8; 32]>::try_from(bytes.as_slice()) else {
             let is_other = point_of_spki(&bytes).is_ok();
             let found = if is_other { "the verification key" } else { "another length" };
@@ -38,6 +38,21 @@ impl fmt::Debug for DecryptionKey {
     }
 }
 
+/// The console's text, or what is wrong with it.
+fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
+    if text.starts_with("-----BEGIN") {
+        return Err("PEM; only the text between its first and last line is wanted");
+    }
+    if text.trim() != text {
+        return Err("white space before or after it");
+    }
+    // Into a buffer of ours, which is overwritten if decoding stops half way.
+    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(text.len())]);
+    let length = STANDARD.decode_slice(text, &mut bytes).map_err(|_| "text that is not base64")?;
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
 /// The P-256 key that verifies tokens.
 #[derive(Clone)]
 pub struct VerificationKey {
@@ -51,7 +66,7 @@ impl VerificationKey {
     /// [`ErrorKind::InvalidVerificationKey`], also for a key that is not on P-256.
     pub fn from_console(text: &str) -> Result<Self> {
         let invalid = || Error::new(ErrorKind::InvalidVerificationKey).at("Play Integrity keys");
-        let bytes = STANDARD.decode(text).map_err(|_| invalid())?;
+        let bytes = decode(text).map_err(|found| invalid().found(found))?;
         if bytes.len() == 32 {
             let expected = "base64 of a SubjectPublicKeyInfo";
             return Err(invalid().expected(expected).found("as many bytes as the decryption key"));

@@ -23,16 +23,17 @@ mod values;
 mod verdict;
 mod verifier;
 
-pub use decode::{DecodeRequest, verify_decoded, verify_pc_decoded};
+pub use decode::{DecodeRequest, check_decode_status, verify_decoded, verify_pc_decoded};
 pub use expected::{Binding, Expected, Freshness};
 pub use keys::{DecryptionKey, VerificationKey};
 pub use pc::PcVerdict;
 pub use policy::{CertificateDigest, Policy};
 pub use values::{
-    AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
+    ActivityLevel, AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
 };
 pub use verdict::{
-    AccountDetails, AppIntegrity, DeviceIntegrity, DeviceRecall, EnvironmentDetails, Provenance,
-    RequestDetails, Verdict,
+    AccountActivity, AccountDetails, AppAccessRisk, AppIntegrity, DeviceAttributes,
+    DeviceIntegrity, DeviceRecall, EnvironmentDetails, Provenance, RecentDeviceActivity,
+    RequestDetails, TestingDetails, Verdict,
 };
 pub use verifier::{Builder, Verifier};

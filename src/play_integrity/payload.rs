@@ -1,7 +1,8 @@
 //! Reading a verdict's JSON.
 
 use super::verdict::{
-    AccountDetails, AppIntegrity, DeviceIntegrity, DeviceRecall, EnvironmentDetails,
+    AccountActivity, AccountDetails, AppAccessRisk, AppIntegrity, DeviceAttributes,
+    DeviceIntegrity, DeviceRecall, EnvironmentDetails, RecentDeviceActivity, TestingDetails,
 };
 use crate::encoding::json::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -11,11 +12,11 @@ use std::borrow::Cow;
 /// A verdict as it was read: nothing about it has been judged.
 pub(super) struct Payload<'a> {
     pub(super) request: Request<'a>,
-    pub(super) app: AppIntegrity,
-    pub(super) device: DeviceIntegrity,
-    pub(super) account: AccountDetails,
-    pub(super) environment: EnvironmentDetails,
-    pub(super) testing: Option<bool>,
+    pub(super) app: Option<AppIntegrity>,
+    pub(super) device: Option<DeviceIntegrity>,
+    pub(super) account: Option<AccountDetails>,
+    pub(super) environment: Option<EnvironmentDetails>,
+    pub(super) testing: Option<TestingDetails>,
 }
 
 pub(super) struct Request<'a> {
@@ -38,14 +39,16 @@ impl<'a> Payload<'a> {
     pub(super) fn read(root: &'a Object<'_>, clock: Clock) -> Result<Self> {
         let request = object(root, "requestDetails")?
             .ok_or_else(|| Error::new(ErrorKind::MissingField).expected("requestDetails"))?;
-        let testing = object(root, "testingDetails")?;
         Ok(Self {
             request: Request::read(request, clock)?,
             app: read(root, "appIntegrity", read_app)?,
             device: read(root, "deviceIntegrity", read_device)?,
             account: read(root, "accountDetails", read_account)?,
             environment: read(root, "environmentDetails", read_environment)?,
-            testing: testing.map_or(Ok(None), |testing| boolean(testing, "isTestingResponse"))?,
+            testing: read(root, "testingDetails", |testing| {
+                let is_testing_response = boolean(testing, "isTestingResponse")?;
+                Ok(TestingDetails { is_testing_response })
+            })?,
         })
     }
 }
@@ -81,61 +84,67 @@ fn read_app(app: &Object<'_>) -> Result<AppIntegrity> {
 }
 
 fn read_device(device: &Object<'_>) -> Result<DeviceIntegrity> {
-    let attributes = object(device, "deviceAttributes")?;
-    let activity = object(device, "recentDeviceActivity")?;
-    let sdk_version = attributes.and_then(|attributes| attributes.get("sdkVersion"));
-    let level = activity.map(|activity| text(activity, "deviceActivityLevel")).transpose()?;
     Ok(DeviceIntegrity {
         labels: texts(device, "deviceRecognitionVerdict")?,
         legacy_labels: texts(device, "legacyDeviceRecognitionVerdict")?,
-        sdk_version: sdk_version.map(|value| int64(value, "sdkVersion")).transpose()?,
-        activity: level.flatten().map(Into::into),
-        recall: object(device, "deviceRecall")?.map(read_recall).transpose()?,
+        attributes: read(device, "deviceAttributes", |attributes| {
+            let sdk_version = attributes.get("sdkVersion");
+            let sdk_version = sdk_version.map(|value| int64(value, "sdkVersion")).transpose()?;
+            Ok(DeviceAttributes { sdk_version })
+        })?,
+        recent_activity: read(device, "recentDeviceActivity", |activity| {
+            let level = text(activity, "deviceActivityLevel")?.map(Into::into);
+            Ok(RecentDeviceActivity { level })
+        })?,
+        recall: read(device, "deviceRecall", read_recall)?,
     })
 }
 
 fn read_recall(recall: &Object<'_>) -> Result<DeviceRecall> {
-    let mut read = DeviceRecall::default();
-    if let Some(values) = object(recall, "values")? {
-        let names = ["bitFirst", "bitSecond", "bitThird"];
-        for (bit, name) in read.bits.iter_mut().zip(names) {
+    let values = read(recall, "values", |values| {
+        let mut bits = [None; 3];
+        for (bit, name) in bits.iter_mut().zip(["bitFirst", "bitSecond", "bitThird"]) {
             *bit = boolean(values, name)?;
         }
-    }
-    if let Some(dates) = object(recall, "writeDates")? {
+        Ok(bits)
+    })?;
+    let written = read(recall, "writeDates", |dates| {
+        let mut written = [None; 3];
         let names = ["yyyymmFirst", "yyyymmSecond", "yyyymmThird"];
-        for (date, name) in read.written.iter_mut().zip(names) {
+        for (date, name) in written.iter_mut().zip(names) {
             *date = dates.get(name).map(|value| int64(value, name)).transpose()?;
         }
-    }
-    Ok(read)
+        Ok(written)
+    })?;
+    Ok(DeviceRecall { values, written })
 }
 
 fn read_account(account: &Object<'_>) -> Result<AccountDetails> {
-    let activity = object(account, "accountActivity")?;
-    let level = activity.map(|activity| text(activity, "activityLevel")).transpose()?;
     Ok(AccountDetails {
         licensing: text(account, "appLicensingVerdict")?.map(Into::into),
-        activity_level: level.flatten().map(Into::into),
+        activity: read(account, "accountActivity", |activity| {
+            Ok(AccountActivity { level: text(activity, "activityLevel")?.map(Into::into) })
+        })?,
     })
 }
 
 fn read_environment(environment: &Object<'_>) -> Result<EnvironmentDetails> {
-    let access = object(environment, "appAccessRiskVerdict")?;
     Ok(EnvironmentDetails {
-        apps_detected: access.map_or(Ok(None), |access| texts(access, "appsDetected"))?,
+        app_access_risk: read(environment, "appAccessRiskVerdict", |access| {
+            Ok(AppAccessRisk { apps_detected: texts(access, "appsDetected")? })
+        })?,
         play_protect: text(environment, "playProtectVerdict")?.map(Into::into),
         location_spoofing: texts(environment, "locationSpoofingRiskVerdict")?,
     })
 }
 
-/// A part of the verdict, empty where it is absent.
-fn read<T: Default>(
-    root: &Object<'_>,
+/// A member that is an object, where it is there.
+fn read<T>(
+    parent: &Object<'_>,
     name: &'static str,
     reader: impl FnOnce(&Object<'_>) -> Result<T>,
-) -> Result<T> {
-    object(root, name)?.map_or_else(|| Ok(T::default()), reader)
+) -> Result<Option<T>> {
+    object(parent, name)?.map(reader).transpose()
 }
 
 fn wrong_type(expected: &'static str) -> Error {
@@ -191,9 +200,12 @@ fn int64(value: &Value<'_>, name: &'static str) -> Result<i64> {
     }
 }
 
-/// Digits with an optional minus, nothing else that `parse` would take.
+/// An int64 as it is printed: no plus, no leading zeros, no minus zero.
 fn digits64(text: &str) -> Option<i64> {
-    if text.starts_with('+') { None } else { text.parse().ok() }
+    let value: i64 = text.parse().ok()?;
+    let first = text.strip_prefix('-').unwrap_or(text).bytes().next()?;
+    let canonical = first != b'+' && (first != b'0' || text == "0");
+    canonical.then_some(value)
 }
 
 fn millis(value: Option<&Value<'_>>) -> Result<Timestamp> {

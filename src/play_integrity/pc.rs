@@ -2,7 +2,7 @@
 
 use super::payload::Payload;
 use super::values::DeviceLabel;
-use super::verdict::{AccountDetails, RequestDetails};
+use super::verdict::{AccountDetails, RequestDetails, TestingDetails};
 
 /// What Google says about a request from a PC, verified: it belongs to the expected
 /// package and request, and is fresh. There is no verdict about the app in it, and
@@ -12,15 +12,15 @@ use super::verdict::{AccountDetails, RequestDetails};
 pub struct PcVerdict {
     request: RequestDetails,
     labels: Option<Vec<DeviceLabel>>,
-    account: AccountDetails,
-    testing: Option<bool>,
+    account: Option<AccountDetails>,
+    testing: Option<TestingDetails>,
 }
 
 impl PcVerdict {
     pub(super) fn new(payload: Payload<'_>) -> Self {
         let Payload { request, device, account, testing, .. } = payload;
         let request = RequestDetails { package: request.package.into(), time: request.time };
-        Self { request, labels: device.labels, account, testing }
+        Self { request, labels: device.and_then(|device| device.labels), account, testing }
     }
 
     /// `requestDetails`
@@ -40,12 +40,12 @@ impl PcVerdict {
     }
 
     /// `accountDetails`
-    pub const fn account(&self) -> &AccountDetails {
-        &self.account
+    pub const fn account(&self) -> Option<&AccountDetails> {
+        self.account.as_ref()
     }
 
     /// `testingDetails.isTestingResponse`
-    pub const fn is_testing_response(&self) -> bool {
-        matches!(self.testing, Some(true))
+    pub fn is_testing_response(&self) -> bool {
+        self.testing.and_then(|testing| testing.is_testing_response) == Some(true)
     }
 }

@@ -3,7 +3,10 @@
 use super::values::{
     AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
 };
-use super::verdict::Verdict;
+use super::verdict::{
+    AccountDetails, AppIntegrity, DeviceIntegrity, DeviceRecall, EnvironmentDetails, Provenance,
+    Verdict,
+};
 use crate::appraisal::{Appraisal, Remediation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::replay::Uncommitted;
@@ -14,29 +17,36 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 ///
 /// | | `lenient` | `recommended` | `strict` |
 /// |---|---|---|---|
-/// | cleared verdict | refused | refused | refused |
-/// | certificate | one of yours, where evaluated | one of yours | one of yours |
-/// | app recognition | not `UNRECOGNIZED_VERSION` | `PLAY_RECOGNIZED` | `PLAY_RECOGNIZED` |
-/// | device label | `BASIC`, `DEVICE` or `STRONG` | `DEVICE` | `STRONG`, and SDK 33 or later |
+/// | nothing evaluated | refused | refused | refused |
+/// | certificate | one of yours, where any is listed | one of yours | one of yours |
+/// | app recognition | `PLAY_RECOGNIZED`, `UNEVALUATED` or `UNKNOWN` | `PLAY_RECOGNIZED` | `PLAY_RECOGNIZED` |
+/// | device label | `BASIC`, `DEVICE` or `STRONG` | `DEVICE` | `STRONG` |
+/// | SDK version | not looked at | not looked at | 33 or later |
 /// | licence | not looked at | `LICENSED` | `LICENSED` |
 /// | testing response | refused | refused | refused |
 /// | version code | not looked at | not looked at | not looked at |
-/// | Play Protect | not looked at | not looked at | not `MEDIUM_RISK`, `HIGH_RISK`, `POSSIBLE_RISK` |
-/// | app access risk | not looked at | not looked at | no unknown app that captures, draws over or controls |
-/// | recent activity | not looked at | not looked at | not `LEVEL_4` |
+/// | Play Protect | not looked at | not looked at | `NO_ISSUES` or `NO_DATA` |
+/// | app access risk | not looked at | not looked at | evaluated; no unknown app that captures, draws over or controls |
+/// | recent activity | not looked at | not looked at | `LEVEL_1` to `LEVEL_3` |
 /// | device recall | not looked at | not looked at | not looked at |
+///
+/// Where a rule wants a value, an absent one is refused. What `strict` wants of the
+/// surroundings must be turned on in the Play Console, or every device is refused.
+///
+/// `lenient` accepts an app that was not evaluated, and then nothing proves which app
+/// it is: the name of the package is what the app said of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     certificates: Vec<[u8; 32]>,
-    unevaluated_app: bool,
+    recognition: Vec<AppRecognition>,
     labels: Vec<DeviceLabel>,
     min_sdk: Option<i64>,
     licensed: bool,
     testing: bool,
     min_version_code: Option<i64>,
-    play_protect: Vec<PlayProtect>,
-    apps: Vec<DetectedApp>,
-    activity: Vec<DeviceActivity>,
+    play_protect: Option<Vec<PlayProtect>>,
+    apps: Option<Vec<DetectedApp>>,
+    activity: Option<Vec<DeviceActivity>>,
     recall: [bool; 3],
 }
 
@@ -89,32 +99,37 @@ impl Policy {
         }
         Ok(Self {
             certificates,
-            unevaluated_app: false,
+            recognition: vec![AppRecognition::PlayRecognized],
             labels: vec![DeviceLabel::MeetsDeviceIntegrity],
             min_sdk: None,
             licensed: true,
             testing: false,
             min_version_code: None,
-            play_protect: Vec::new(),
-            apps: Vec::new(),
-            activity: Vec::new(),
+            play_protect: None,
+            apps: None,
+            activity: None,
             recall: [false; 3],
         })
     }
 
-    /// The preset that turns few users away; see the table above.
+    /// The preset that turns few users away; see the table above, and what it says of
+    /// apps that were not evaluated.
     ///
     /// # Errors
     /// As [`recommended`](Self::recommended).
     pub fn lenient(digests: impl IntoIterator<Item = CertificateDigest>) -> Result<Self> {
-        let mut policy = Self::recommended(digests)?;
-        policy.unevaluated_app = true;
-        policy.licensed = false;
-        Ok(policy.device_labels([
-            DeviceLabel::MeetsBasicIntegrity,
-            DeviceLabel::MeetsDeviceIntegrity,
-            DeviceLabel::MeetsStrongIntegrity,
-        ]))
+        Ok(Self::recommended(digests)?
+            .accept_recognition([
+                AppRecognition::PlayRecognized,
+                AppRecognition::Unevaluated,
+                AppRecognition::Unknown,
+            ])
+            .require_licensed(false)
+            .accept_device_labels([
+                DeviceLabel::MeetsBasicIntegrity,
+                DeviceLabel::MeetsDeviceIntegrity,
+                DeviceLabel::MeetsStrongIntegrity,
+            ]))
     }
 
     /// The preset for what is worth most; see the table above.
@@ -123,24 +138,35 @@ impl Policy {
     /// As [`recommended`](Self::recommended).
     pub fn strict(digests: impl IntoIterator<Item = CertificateDigest>) -> Result<Self> {
         Ok(Self::recommended(digests)?
-            .device_labels([DeviceLabel::MeetsStrongIntegrity])
+            .accept_device_labels([DeviceLabel::MeetsStrongIntegrity])
             .min_sdk_version(33)
-            .refuse_play_protect([
-                PlayProtect::MediumRisk,
-                PlayProtect::HighRisk,
-                PlayProtect::PossibleRisk,
-            ])
+            .accept_play_protect([PlayProtect::NoIssues, PlayProtect::NoData])
             .refuse_apps([
                 DetectedApp::UnknownCapturing,
                 DetectedApp::UnknownOverlays,
                 DetectedApp::UnknownControlling,
             ])
-            .refuse_activity([DeviceActivity::Level4]))
+            .accept_activity([
+                DeviceActivity::Level1,
+                DeviceActivity::Level2,
+                DeviceActivity::Level3,
+            ]))
+    }
+
+    /// Accepts an app of which Google says any of these; one that was not evaluated, with
+    /// no certificate listed, if `UNEVALUATED` is among them.
+    #[must_use]
+    pub fn accept_recognition(
+        mut self,
+        verdicts: impl IntoIterator<Item = AppRecognition>,
+    ) -> Self {
+        self.recognition = verdicts.into_iter().collect();
+        self
     }
 
     /// Accepts a device that has any of these labels.
     #[must_use]
-    pub fn device_labels(mut self, labels: impl IntoIterator<Item = DeviceLabel>) -> Self {
+    pub fn accept_device_labels(mut self, labels: impl IntoIterator<Item = DeviceLabel>) -> Self {
         self.labels = labels.into_iter().collect();
         self
     }
@@ -174,24 +200,25 @@ impl Policy {
         self
     }
 
-    /// Refuses these verdicts of Play Protect.
+    /// Accepts only these verdicts of Play Protect, and refuses where there is none.
     #[must_use]
-    pub fn refuse_play_protect(mut self, verdicts: impl IntoIterator<Item = PlayProtect>) -> Self {
-        self.play_protect = verdicts.into_iter().collect();
+    pub fn accept_play_protect(mut self, verdicts: impl IntoIterator<Item = PlayProtect>) -> Self {
+        self.play_protect = Some(verdicts.into_iter().collect());
         self
     }
 
-    /// Refuses devices on which such apps were detected.
+    /// Refuses devices on which such apps were detected, and where nothing was
+    /// evaluated.
     #[must_use]
     pub fn refuse_apps(mut self, apps: impl IntoIterator<Item = DetectedApp>) -> Self {
-        self.apps = apps.into_iter().collect();
+        self.apps = Some(apps.into_iter().collect());
         self
     }
 
-    /// Refuses these levels of recent activity.
+    /// Accepts only these levels of recent activity, and refuses where there is none.
     #[must_use]
-    pub fn refuse_activity(mut self, levels: impl IntoIterator<Item = DeviceActivity>) -> Self {
-        self.activity = levels.into_iter().collect();
+    pub fn accept_activity(mut self, levels: impl IntoIterator<Item = DeviceActivity>) -> Self {
+        self.activity = Some(levels.into_iter().collect());
         self
     }
 
@@ -213,55 +240,62 @@ impl Policy {
     pub fn appraise(&self, verdict: &Verdict) -> Appraisal {
         let mut appraisal = Appraisal::default();
         if is_cleared(verdict) {
-            appraisal.refuse_with(ErrorKind::ClearedVerdict, Some(Remediation::GetIntegrity));
+            // What was decrypted here cannot have been cleared by an earlier decoding.
+            let kind = match verdict.provenance {
+                Provenance::LocalKeys => ErrorKind::NoIntegrity,
+                Provenance::GoogleDecode => ErrorKind::ClearedVerdict,
+            };
+            appraisal.refuse_with(kind, Some(Remediation::GetIntegrity));
         }
-        self.appraise_app(verdict, &mut appraisal);
-        self.appraise_device(verdict, &mut appraisal);
-        if self.licensed && verdict.account.licensing != Some(Licensing::Licensed) {
-            appraisal.refuse_with(ErrorKind::AppLicensing, Some(Remediation::GetLicensed));
+        self.appraise_app(verdict.app.as_ref(), &mut appraisal);
+        self.appraise_device(verdict.device.as_ref(), &mut appraisal);
+        let licensing = verdict.account.as_ref().and_then(|account| account.licensing.as_ref());
+        if self.licensed && licensing != Some(&Licensing::Licensed) {
+            let remedy = Remediation::GetLicensed;
+            let mends = licensing == Some(&Licensing::Unlicensed);
+            appraisal.refuse_with(ErrorKind::AppLicensing, mends.then_some(remedy));
         }
         if verdict.is_testing_response() && !self.testing {
             appraisal.refuse(ErrorKind::TestingResponse);
+        }
+        let code = verdict.app.as_ref().and_then(|app| app.version_code);
+        if self.min_version_code.is_some_and(|least| code.is_none_or(|code| code < least)) {
+            appraisal.refuse(ErrorKind::VersionCode);
         }
         self.appraise_surroundings(verdict, &mut appraisal);
         appraisal
     }
 
-    fn appraise_app(&self, verdict: &Verdict, appraisal: &mut Appraisal) {
-        let app = &verdict.app;
-        let evaluated = !matches!(app.recognition, None | Some(AppRecognition::Unevaluated));
-        if evaluated || !self.unevaluated_app {
-            if !self.has_certificate(app.certificate_digests()) {
-                let remedy = Some(Remediation::GetLicensed);
-                appraisal.refuse_with(ErrorKind::CertificateDigest, remedy);
-            }
-            let recognized = match app.recognition {
-                Some(AppRecognition::PlayRecognized) => true,
-                Some(AppRecognition::UnrecognizedVersion) => false,
-                _ => self.unevaluated_app,
-            };
-            if !recognized {
-                let remedy = Some(Remediation::GetLicensed);
-                appraisal.refuse_with(ErrorKind::AppRecognition, remedy);
-            }
+    fn appraise_app(&self, app: Option<&AppIntegrity>, appraisal: &mut Appraisal) {
+        let recognition = app.and_then(|app| app.recognition.as_ref());
+        let accepted = recognition.is_some_and(|verdict| self.recognition.contains(verdict));
+        let certified = match app.and_then(|app| app.certificate_digests.as_deref()) {
+            Some(digests) => self.has_certificate(digests),
+            // Nothing is listed where nothing was evaluated.
+            None => accepted && recognition == Some(&AppRecognition::Unevaluated),
+        };
+        // Another copy of the app can be had from Google Play; an evaluation cannot.
+        let evaluated = !matches!(recognition, None | Some(AppRecognition::Unevaluated));
+        let remedy = evaluated.then_some(Remediation::GetLicensed);
+        if !certified {
+            appraisal.refuse_with(ErrorKind::CertificateDigest, remedy);
+        }
+        if !accepted {
+            appraisal.refuse_with(ErrorKind::AppRecognition, remedy);
         }
     }
 
     /// Any configured digest may be any listed one; compared as bytes.
-    fn has_certificate(&self, digests: Option<&[String]>) -> bool {
-        let matches = |text: &String| {
+    fn has_certificate(&self, digests: &[String]) -> bool {
+        digests.iter().any(|text| {
             let text = text.trim_end_matches('=');
             let digest = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
             self.certificates.iter().any(|certificate| certificate[..] == digest[..])
-        };
-        digests.is_some_and(|digests| digests.iter().any(matches))
+        })
     }
 
-    fn appraise_device(&self, verdict: &Verdict, appraisal: &mut Appraisal) {
-        let device = &verdict.device;
-        let new_enough =
-            self.min_sdk.is_none_or(|least| device.sdk_version.is_some_and(|sdk| sdk >= least));
-        if !self.labels.iter().any(|label| device.has(label)) || !new_enough {
+    fn appraise_device(&self, device: Option<&DeviceIntegrity>, appraisal: &mut Appraisal) {
+        if !self.labels.iter().any(|label| device.is_some_and(|device| device.has(label))) {
             let only_strong = self.labels == [DeviceLabel::MeetsStrongIntegrity];
             let remedy = if only_strong {
                 Remediation::GetStrongIntegrity
@@ -270,47 +304,66 @@ impl Policy {
             };
             appraisal.refuse_with(ErrorKind::DeviceIntegrity, Some(remedy));
         }
+        let sdk = device.and_then(DeviceIntegrity::sdk_version);
+        if self.min_sdk.is_some_and(|least| sdk.is_none_or(|sdk| sdk < least)) {
+            // No dialog makes a system newer.
+            appraisal.refuse(ErrorKind::OsVersion);
+        }
     }
 
     fn appraise_surroundings(&self, verdict: &Verdict, appraisal: &mut Appraisal) {
-        let code = verdict.app.version_code;
-        if self.min_version_code.is_some_and(|least| code.is_none_or(|code| code < least)) {
-            appraisal.refuse(ErrorKind::VersionCode);
+        let environment = verdict.environment.as_ref();
+        let device = verdict.device.as_ref();
+        if let Some(accepted) = &self.play_protect {
+            let found = environment.and_then(EnvironmentDetails::play_protect);
+            if !found.is_some_and(|found| accepted.contains(found)) {
+                appraisal.refuse(ErrorKind::PlayProtect);
+            }
         }
-        let environment = &verdict.environment;
-        if environment.play_protect.as_ref().is_some_and(|v| self.play_protect.contains(v)) {
-            appraisal.refuse(ErrorKind::PlayProtect);
+        if let Some(refused) = &self.apps {
+            let access = environment.and_then(EnvironmentDetails::app_access_risk);
+            match access.and_then(|access| access.apps_detected.as_ref()) {
+                None => appraisal.refuse(ErrorKind::AppAccessRisk),
+                Some(detected) => appraise_apps(detected, refused, appraisal),
+            }
         }
-        let found: Vec<_> = environment
-            .apps_detected()
-            .unwrap_or_default()
-            .iter()
-            .filter(|app| self.apps.contains(app))
-            .collect();
-        if !found.is_empty() {
-            // Google's dialog closes either the unknown apps or all of them.
-            let only_unknown = found.iter().all(|app| app.as_str().starts_with("UNKNOWN_"));
-            let remedy = if only_unknown {
-                Remediation::CloseUnknownAccessRisk
-            } else {
-                Remediation::CloseAllAccessRisk
-            };
-            appraisal.refuse_with(ErrorKind::AppAccessRisk, Some(remedy));
+        if let Some(accepted) = &self.activity {
+            let activity = device.and_then(DeviceIntegrity::recent_activity);
+            let level = activity.and_then(|activity| activity.level.as_ref());
+            if !level.is_some_and(|level| accepted.contains(level)) {
+                appraisal.refuse(ErrorKind::RecentActivity);
+            }
         }
-        if verdict.device.activity.as_ref().is_some_and(|level| self.activity.contains(level)) {
-            appraisal.refuse(ErrorKind::RecentActivity);
-        }
-        let bits = verdict.device.recall.map(|recall| recall.bits()).unwrap_or_default();
+        let recall = device.and_then(DeviceIntegrity::recall);
+        let bits = recall.map(DeviceRecall::bits).unwrap_or_default();
         if bits.iter().zip(self.recall).any(|(bit, refused)| refused && *bit == Some(true)) {
             appraisal.refuse(ErrorKind::DeviceRecall);
         }
     }
 }
 
+fn appraise_apps(detected: &[DetectedApp], refused: &[DetectedApp], appraisal: &mut Appraisal) {
+    let found = || detected.iter().filter(|app| refused.contains(app));
+    if found().next().is_none() {
+        return;
+    }
+    // Google's dialog closes either the unknown apps or all of them.
+    let only_unknown = found().all(|app| app.as_str().starts_with("UNKNOWN_"));
+    let remedy = if only_unknown {
+        Remediation::CloseUnknownAccessRisk
+    } else {
+        Remediation::CloseAllAccessRisk
+    };
+    appraisal.refuse_with(ErrorKind::AppAccessRisk, Some(remedy));
+}
+
 /// No label, and neither app nor licence evaluated: a device without any integrity
 /// looks like this, and so does a token that Google has decoded before.
 fn is_cleared(verdict: &Verdict) -> bool {
-    verdict.device.labels().unwrap_or_default().is_empty()
-        && verdict.app.recognition == Some(AppRecognition::Unevaluated)
-        && verdict.account.licensing == Some(Licensing::Unevaluated)
+    let labels = verdict.device.as_ref().and_then(DeviceIntegrity::labels);
+    let recognition = verdict.app.as_ref().and_then(AppIntegrity::recognition);
+    let licensing = verdict.account.as_ref().and_then(AccountDetails::licensing);
+    labels.unwrap_or_default().is_empty()
+        && recognition == Some(&AppRecognition::Unevaluated)
+        && licensing == Some(&Licensing::Unevaluated)
 }

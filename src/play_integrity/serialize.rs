@@ -2,7 +2,9 @@
 //! Google wrote it, unknown ones included. Without nonce and request hash, which
 //! bind and say nothing.
 
-use super::verdict::{DeviceRecall, Verdict};
+use super::verdict::{
+    AccountDetails, AppIntegrity, DeviceIntegrity, DeviceRecall, EnvironmentDetails, Verdict,
+};
 use serde_json::{Map, Value};
 
 impl Verdict {
@@ -13,86 +15,89 @@ impl Verdict {
             ("requestPackageName", Some(self.request.package.as_str().into())),
             ("timestampMillis", Some(self.request.time.unix_millis().to_string().into())),
         ]);
-        let app = members([
-            ("appRecognitionVerdict", self.app.recognition.as_ref().map(|v| v.as_str().into())),
-            ("packageName", self.app.package.as_deref().map(Into::into)),
-            ("certificateSha256Digest", self.app.certificate_digests.clone().map(Into::into)),
-            ("versionCode", self.app.version_code.map(|code| code.to_string().into())),
-        ]);
-        let environment = members([
-            (
-                "appAccessRiskVerdict",
-                self.environment.apps_detected.as_ref().and_then(|apps| {
-                    members([("appsDetected", Some(texts(apps.iter().map(|app| app.as_str()))))])
-                }),
-            ),
-            (
-                "playProtectVerdict",
-                self.environment.play_protect.as_ref().map(|v| v.as_str().into()),
-            ),
-            (
-                "locationSpoofingRiskVerdict",
-                self.environment.location_spoofing.clone().map(Into::into),
-            ),
-        ]);
-        let account = members([
-            ("appLicensingVerdict", self.account.licensing.as_ref().map(|v| v.as_str().into())),
-            (
-                "accountActivity",
-                self.account
-                    .activity_level
-                    .as_deref()
-                    .and_then(|level| members([("activityLevel", Some(level.into()))])),
-            ),
-        ]);
-        let testing = members([("isTestingResponse", self.testing.map(Into::into))]);
-        let all = members([
-            ("requestDetails", request),
-            ("appIntegrity", app),
-            ("deviceIntegrity", self.device_to_json()),
-            ("accountDetails", account),
-            ("environmentDetails", environment),
-            ("testingDetails", testing),
-        ]);
-        all.unwrap_or_default().to_string()
-    }
-
-    fn device_to_json(&self) -> Option<Value> {
-        let device = &self.device;
-        let labels = |labels: &Vec<super::DeviceLabel>| texts(labels.iter().map(|l| l.as_str()));
+        let testing = self.testing.map(|testing| {
+            members([("isTestingResponse", testing.is_testing_response.map(Into::into))])
+        });
         members([
-            ("deviceRecognitionVerdict", device.labels.as_ref().map(labels)),
-            ("legacyDeviceRecognitionVerdict", device.legacy_labels.as_ref().map(labels)),
-            (
-                "deviceAttributes",
-                device.sdk_version.and_then(|sdk| members([("sdkVersion", Some(sdk.into()))])),
-            ),
-            (
-                "recentDeviceActivity",
-                device.activity.as_ref().and_then(|level| {
-                    members([("deviceActivityLevel", Some(level.as_str().into()))])
-                }),
-            ),
-            ("deviceRecall", device.recall.as_ref().map(recall_to_json)),
+            ("requestDetails", Some(request)),
+            ("appIntegrity", self.app.as_ref().map(app)),
+            ("deviceIntegrity", self.device.as_ref().map(device)),
+            ("accountDetails", self.account.as_ref().map(account)),
+            ("environmentDetails", self.environment.as_ref().map(environment)),
+            ("testingDetails", testing),
         ])
+        .to_string()
     }
 }
 
-fn recall_to_json(recall: &DeviceRecall) -> Value {
-    let [first, second, third] = recall.bits.map(|bit| bit.map(Value::from));
-    let values = members([("bitFirst", first), ("bitSecond", second), ("bitThird", third)]);
-    let [first, second, third] = recall.written.map(|date| date.map(Value::from));
-    let dates = members([("yyyymmFirst", first), ("yyyymmSecond", second), ("yyyymmThird", third)]);
-    members([("values", values), ("writeDates", dates)]).unwrap_or_else(|| Map::new().into())
+fn app(app: &AppIntegrity) -> Value {
+    members([
+        ("appRecognitionVerdict", app.recognition.as_ref().map(|value| value.as_str().into())),
+        ("packageName", app.package.as_deref().map(Into::into)),
+        ("certificateSha256Digest", app.certificate_digests.clone().map(Into::into)),
+        ("versionCode", app.version_code.map(|code| code.to_string().into())),
+    ])
+}
+
+fn device(device: &DeviceIntegrity) -> Value {
+    let labels = |labels: &Vec<super::DeviceLabel>| texts(labels.iter().map(|l| l.as_str()));
+    let attributes = device
+        .attributes
+        .map(|attributes| members([("sdkVersion", attributes.sdk_version.map(Into::into))]));
+    let activity = device.recent_activity.as_ref().map(|activity| {
+        let level = activity.level.as_ref().map(|level| level.as_str().into());
+        members([("deviceActivityLevel", level)])
+    });
+    members([
+        ("deviceRecognitionVerdict", device.labels.as_ref().map(labels)),
+        ("legacyDeviceRecognitionVerdict", device.legacy_labels.as_ref().map(labels)),
+        ("deviceAttributes", attributes),
+        ("recentDeviceActivity", activity),
+        ("deviceRecall", device.recall.as_ref().map(recall)),
+    ])
+}
+
+fn recall(recall: &DeviceRecall) -> Value {
+    let values = recall.values.map(|values| {
+        let [first, second, third] = values.map(|bit| bit.map(Value::from));
+        members([("bitFirst", first), ("bitSecond", second), ("bitThird", third)])
+    });
+    let dates = recall.written.map(|written| {
+        let [first, second, third] = written.map(|date| date.map(Value::from));
+        members([("yyyymmFirst", first), ("yyyymmSecond", second), ("yyyymmThird", third)])
+    });
+    members([("values", values), ("writeDates", dates)])
+}
+
+fn account(account: &AccountDetails) -> Value {
+    let activity = account.activity.as_ref().map(|activity| {
+        let level = activity.level.as_ref().map(|level| level.as_str().into());
+        members([("activityLevel", level)])
+    });
+    members([
+        ("appLicensingVerdict", account.licensing.as_ref().map(|value| value.as_str().into())),
+        ("accountActivity", activity),
+    ])
+}
+
+fn environment(environment: &EnvironmentDetails) -> Value {
+    let access = environment.app_access_risk.as_ref().map(|access| {
+        let apps = access.apps_detected.as_ref();
+        members([("appsDetected", apps.map(|apps| texts(apps.iter().map(|app| app.as_str()))))])
+    });
+    members([
+        ("appAccessRiskVerdict", access),
+        ("playProtectVerdict", environment.play_protect.as_ref().map(|v| v.as_str().into())),
+        ("locationSpoofingRiskVerdict", environment.location_spoofing.clone().map(Into::into)),
+    ])
 }
 
 fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Value {
     texts.map(Value::from).collect()
 }
 
-/// An object of the members that are there; nothing if none is.
-fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Option<Value> {
+/// An object of the members that are there.
+fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     let there = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    let object: Map<String, Value> = there.collect();
-    if object.is_empty() { None } else { Some(object.into()) }
+    Value::Object(there.collect::<Map<_, _>>())
 }

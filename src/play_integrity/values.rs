@@ -96,6 +96,23 @@ open_enum! {
 }
 
 open_enum! {
+    /// `accountDetails.accountActivity.activityLevel`: how the account is used on Google
+    /// Play.
+    ActivityLevel {
+        /// Not evaluated: a requirement was missed.
+        Unevaluated = "UNEVALUATED",
+        /// Unusual.
+        Unusual = "UNUSUAL",
+        /// Google says that it does not know.
+        Unknown = "UNKNOWN",
+        /// As people use it.
+        TypicalBasic = "TYPICAL_BASIC",
+        /// As people use it, with more to show for it.
+        TypicalStrong = "TYPICAL_STRONG",
+    }
+}
+
+open_enum! {
     /// What `environmentDetails.appAccessRiskVerdict.appsDetected` can hold: other
     /// apps that could see or control this one.
     DetectedApp {

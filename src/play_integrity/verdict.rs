@@ -4,7 +4,7 @@
 //! enumeration is open.
 
 use super::values::{
-    AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
+    ActivityLevel, AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
 };
 use crate::time::Timestamp;
 
@@ -15,11 +15,11 @@ use crate::time::Timestamp;
 pub struct Verdict {
     pub(super) provenance: Provenance,
     pub(super) request: RequestDetails,
-    pub(super) app: AppIntegrity,
-    pub(super) device: DeviceIntegrity,
-    pub(super) account: AccountDetails,
-    pub(super) environment: EnvironmentDetails,
-    pub(super) testing: Option<bool>,
+    pub(super) app: Option<AppIntegrity>,
+    pub(super) device: Option<DeviceIntegrity>,
+    pub(super) account: Option<AccountDetails>,
+    pub(super) environment: Option<EnvironmentDetails>,
+    pub(super) testing: Option<TestingDetails>,
 }
 
 impl Verdict {
@@ -34,29 +34,33 @@ impl Verdict {
     }
 
     /// `appIntegrity`
-    pub const fn app(&self) -> &AppIntegrity {
-        &self.app
+    pub const fn app(&self) -> Option<&AppIntegrity> {
+        self.app.as_ref()
     }
 
     /// `deviceIntegrity`
-    pub const fn device(&self) -> &DeviceIntegrity {
-        &self.device
+    pub const fn device(&self) -> Option<&DeviceIntegrity> {
+        self.device.as_ref()
     }
 
     /// `accountDetails`
-    pub const fn account(&self) -> &AccountDetails {
-        &self.account
+    pub const fn account(&self) -> Option<&AccountDetails> {
+        self.account.as_ref()
     }
 
     /// `environmentDetails`
-    pub const fn environment(&self) -> &EnvironmentDetails {
-        &self.environment
+    pub const fn environment(&self) -> Option<&EnvironmentDetails> {
+        self.environment.as_ref()
     }
 
-    /// `testingDetails.isTestingResponse`: the answer that the developer configured
-    /// for a tester's account.
-    pub const fn is_testing_response(&self) -> bool {
-        matches!(self.testing, Some(true))
+    /// `testingDetails`
+    pub const fn testing(&self) -> Option<&TestingDetails> {
+        self.testing.as_ref()
+    }
+
+    /// Whether this is the answer that the developer configured for a tester's account.
+    pub fn is_testing_response(&self) -> bool {
+        self.testing.and_then(|testing| testing.is_testing_response) == Some(true)
     }
 }
 
@@ -128,8 +132,8 @@ impl AppIntegrity {
 pub struct DeviceIntegrity {
     pub(super) labels: Option<Vec<DeviceLabel>>,
     pub(super) legacy_labels: Option<Vec<DeviceLabel>>,
-    pub(super) sdk_version: Option<i64>,
-    pub(super) activity: Option<DeviceActivity>,
+    pub(super) attributes: Option<DeviceAttributes>,
+    pub(super) recent_activity: Option<RecentDeviceActivity>,
     pub(super) recall: Option<DeviceRecall>,
 }
 
@@ -149,14 +153,19 @@ impl DeviceIntegrity {
         self.labels.as_ref().is_some_and(|labels| labels.contains(label))
     }
 
-    /// `deviceAttributes.sdkVersion`: 33 is Android 13.
-    pub const fn sdk_version(&self) -> Option<i64> {
-        self.sdk_version
+    /// `deviceAttributes`
+    pub const fn attributes(&self) -> Option<&DeviceAttributes> {
+        self.attributes.as_ref()
     }
 
-    /// `recentDeviceActivity.deviceActivityLevel`
-    pub const fn activity(&self) -> Option<&DeviceActivity> {
-        self.activity.as_ref()
+    /// `deviceAttributes.sdkVersion`: 33 is Android 13.
+    pub fn sdk_version(&self) -> Option<i64> {
+        self.attributes.and_then(|attributes| attributes.sdk_version)
+    }
+
+    /// `recentDeviceActivity`
+    pub const fn recent_activity(&self) -> Option<&RecentDeviceActivity> {
+        self.recent_activity.as_ref()
     }
 
     /// `deviceRecall`
@@ -165,24 +174,40 @@ impl DeviceIntegrity {
     }
 }
 
+/// `deviceIntegrity.deviceAttributes`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeviceAttributes {
+    /// `sdkVersion`: 33 is Android 13.
+    pub sdk_version: Option<i64>,
+}
+
+/// `deviceIntegrity.recentDeviceActivity`
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecentDeviceActivity {
+    /// `deviceActivityLevel`
+    pub level: Option<DeviceActivity>,
+}
+
 /// `deviceIntegrity.deviceRecall`: three bits that the developer wrote for this
 /// device, and when (year and month, such as 202601). First, second, third.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeviceRecall {
-    pub(super) bits: [Option<bool>; 3],
-    pub(super) written: [Option<i64>; 3],
+    pub(super) values: Option<[Option<bool>; 3]>,
+    pub(super) written: Option<[Option<i64>; 3]>,
 }
 
 impl DeviceRecall {
     /// `values.bitFirst`, `bitSecond`, `bitThird`; absent where never written.
-    pub const fn bits(&self) -> [Option<bool>; 3] {
-        self.bits
+    pub fn bits(&self) -> [Option<bool>; 3] {
+        self.values.unwrap_or_default()
     }
 
     /// `writeDates.yyyymmFirst`, `yyyymmSecond`, `yyyymmThird`
-    pub const fn written(&self) -> [Option<i64>; 3] {
-        self.written
+    pub fn written(&self) -> [Option<i64>; 3] {
+        self.written.unwrap_or_default()
     }
 }
 
@@ -191,7 +216,7 @@ impl DeviceRecall {
 #[non_exhaustive]
 pub struct AccountDetails {
     pub(super) licensing: Option<Licensing>,
-    pub(super) activity_level: Option<String>,
+    pub(super) activity: Option<AccountActivity>,
 }
 
 impl AccountDetails {
@@ -200,25 +225,34 @@ impl AccountDetails {
         self.licensing.as_ref()
     }
 
-    /// `accountActivity.activityLevel`, as Google wrote it.
-    pub fn activity_level(&self) -> Option<&str> {
-        self.activity_level.as_deref()
+    /// `accountActivity`, which Google gives to few developers.
+    pub const fn activity(&self) -> Option<&AccountActivity> {
+        self.activity.as_ref()
     }
 }
 
-/// `environmentDetails`
+/// `accountDetails.accountActivity`
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccountActivity {
+    /// `activityLevel`
+    pub level: Option<ActivityLevel>,
+}
+
+/// `environmentDetails`: what of it is there depends on what the developer turned on in
+/// the Play Console.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnvironmentDetails {
-    pub(super) apps_detected: Option<Vec<DetectedApp>>,
+    pub(super) app_access_risk: Option<AppAccessRisk>,
     pub(super) play_protect: Option<PlayProtect>,
     pub(super) location_spoofing: Option<Vec<String>>,
 }
 
 impl EnvironmentDetails {
-    /// `appAccessRiskVerdict.appsDetected`
-    pub fn apps_detected(&self) -> Option<&[DetectedApp]> {
-        self.apps_detected.as_deref()
+    /// `appAccessRiskVerdict`
+    pub const fn app_access_risk(&self) -> Option<&AppAccessRisk> {
+        self.app_access_risk.as_ref()
     }
 
     /// `playProtectVerdict`
@@ -226,8 +260,25 @@ impl EnvironmentDetails {
         self.play_protect.as_ref()
     }
 
-    /// `locationSpoofingRiskVerdict`, as Google wrote it.
+    /// `locationSpoofingRiskVerdict`, as Google wrote it: its values are not documented.
     pub fn location_spoofing(&self) -> Option<&[String]> {
         self.location_spoofing.as_deref()
     }
+}
+
+/// `environmentDetails.appAccessRiskVerdict`
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppAccessRisk {
+    /// `appsDetected`: absent where nothing was evaluated, empty where nothing was found.
+    pub apps_detected: Option<Vec<DetectedApp>>,
+}
+
+/// `testingDetails`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TestingDetails {
+    /// `isTestingResponse`: the answer that the developer configured for a tester's
+    /// account.
+    pub is_testing_response: Option<bool>,
 }

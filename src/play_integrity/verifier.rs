@@ -23,9 +23,9 @@ pub struct Verifier {
 
 struct App {
     package: String,
-    /// Each pair belongs together: a token that the first opens is verified by
+    /// Each pair belongs together: a token that the first opens is verified by one of
     /// the second.
-    pairs: Vec<(DecryptionKey, VerifyingKey)>,
+    pairs: Vec<(DecryptionKey, Vec<VerifyingKey>)>,
 }
 
 impl Verifier {
@@ -46,11 +46,12 @@ impl Verifier {
     ///
     /// | what | kinds |
     /// |---|---|
-    /// | configuration | [`PackageNotConfigured`](ErrorKind::PackageNotConfigured) |
+    /// | configuration | [`InvalidExpectation`](ErrorKind::InvalidExpectation), [`PackageNotConfigured`](ErrorKind::PackageNotConfigured) |
     /// | form | [`InputTooLarge`](ErrorKind::InputTooLarge), [`TokenSegments`](ErrorKind::TokenSegments), [`InvalidBase64`](ErrorKind::InvalidBase64), [`UnsupportedTokenAlgorithm`](ErrorKind::UnsupportedTokenAlgorithm), [`TokenLengths`](ErrorKind::TokenLengths) |
-    /// | wrong decryption key, or changed | [`TokenDecryption`](ErrorKind::TokenDecryption) |
+    /// | wrong decryption key | [`TokenDecryption`](ErrorKind::TokenDecryption) |
+    /// | right decryption key, changed token | [`TokenContent`](ErrorKind::TokenContent) |
     /// | wrong verification key, or forged | [`TokenSignature`](ErrorKind::TokenSignature) |
-    /// | content | [`InvalidJson`](ErrorKind::InvalidJson), [`MissingField`](ErrorKind::MissingField), [`UnexpectedType`](ErrorKind::UnexpectedType), [`InvalidTime`](ErrorKind::InvalidTime) |
+    /// | content | [`InvalidJson`](ErrorKind::InvalidJson), [`DuplicateMapKey`](ErrorKind::DuplicateMapKey), [`NestingTooDeep`](ErrorKind::NestingTooDeep), [`TrailingData`](ErrorKind::TrailingData), [`MissingField`](ErrorKind::MissingField), [`UnexpectedType`](ErrorKind::UnexpectedType), [`InvalidTime`](ErrorKind::InvalidTime) |
     /// | request | [`PackageMismatch`](ErrorKind::PackageMismatch), [`BindingKind`](ErrorKind::BindingKind), [`BindingMismatch`](ErrorKind::BindingMismatch), [`TokenTooOld`](ErrorKind::TokenTooOld), [`TokenFromTheFuture`](ErrorKind::TokenFromTheFuture) |
     pub fn verify(
         &self,
@@ -58,6 +59,7 @@ impl Verifier {
         expected: &Expected<'_>,
         now: Timestamp,
     ) -> Result<Uncommitted<Verdict>> {
+        expected.check()?;
         let app =
             self.apps.iter().find(|app| app.package == expected.package).ok_or_else(|| {
                 Error::new(ErrorKind::PackageNotConfigured)
@@ -76,7 +78,14 @@ impl App {
         let keys = self.pairs.iter().map(|(decryption, _)| decryption.key());
         let (index, inner) = jose::decrypt(token, keys).map_err(|error| error.at("decryption"))?;
         let (_, verification) = self.pairs.get(index).ok_or(ErrorKind::PackageNotConfigured)?;
-        jose::verify(&inner, verification).map_err(|error| error.at("signature"))
+        let mut refusal = Error::new(ErrorKind::TokenSignature);
+        for key in verification {
+            match jose::verify(&inner, key) {
+                Ok(payload) => return Ok(payload),
+                Err(error) => refusal = error,
+            }
+        }
+        Err(refusal.at("signature"))
     }
 }
 
@@ -117,7 +126,7 @@ impl Builder {
     /// Checks the configuration.
     ///
     /// # Errors
-    /// Of class `configuration`: [`ErrorKind::NoAppId`], [`ErrorKind::InvalidPackage`],
+    /// Of class `configuration`: [`ErrorKind::NoPackage`], [`ErrorKind::InvalidPackage`],
     /// [`ErrorKind::ProviderUnavailable`].
     pub fn build(self) -> Result<Verifier> {
         self.check().map_err(|error| error.at("verifier configuration"))
@@ -125,16 +134,21 @@ impl Builder {
 
     fn check(self) -> Result<Verifier> {
         if self.apps.is_empty() {
-            return Err(ErrorKind::NoAppId.into());
+            return Err(ErrorKind::NoPackage.into());
         }
         let provider = self.provider.unwrap_or_else(Provider::preferred).checked()?;
         let mut apps: Vec<App> = Vec::new();
         for (package, decryption, verification) in self.apps {
             check_package(&package)?;
-            let pair = (decryption, verification.prepare(provider)?);
-            match apps.iter_mut().find(|app| app.package == package) {
-                Some(app) => app.pairs.push(pair),
-                None => apps.push(App { package, pairs: vec![pair] }),
+            let verification = verification.prepare(provider)?;
+            let at = apps.iter().position(|app| app.package == package).unwrap_or(apps.len());
+            if at == apps.len() {
+                apps.push(App { package, pairs: Vec::new() });
+            }
+            let pairs = &mut apps.get_mut(at).ok_or(ErrorKind::NoPackage)?.pairs;
+            match pairs.iter_mut().find(|(other, _)| other.key().is_same(decryption.key())) {
+                Some((_, keys)) => keys.push(verification),
+                None => pairs.push((decryption, vec![verification])),
             }
         }
         Ok(Verifier { apps })

@@ -1,9 +1,14 @@
 //! Mistakes of whoever configures a verifier.
 
 use crate::setup::*;
-use bonafide::play_integrity::{Binding, DecryptionKey, Expected, VerificationKey, Verifier};
+use bonafide::play_integrity::{
+    Binding, DecryptionKey, Expected, Freshness, VerificationKey, Verifier, verify_decoded,
+    verify_pc_decoded,
+};
 use bonafide::{ErrorClass, ErrorKind as K};
+use bonafide_testkit::play_integrity::Console;
 use bonafide_testkit::{Curve, Key};
+use std::time::Duration;
 
 #[test]
 fn the_two_keys_cannot_be_swapped_unnoticed() {
@@ -27,6 +32,7 @@ fn keys_of_another_kind_are_refused() {
     }
     let p384 = Key::derive(Curve::P384, 1, "x").spki();
     let p256 = Key::derive(Curve::P256, 1, "x");
+    // The base point of secp256k1 (SEC 2, 2.4.1), as a public key.
     let secp256k1 = STANDARD
         .decode("MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEeb5mfvncu6xVoGKVzocLBwKb/NstzijZWfKBWxb4F5hIOtp3JqPEZV2k+/wOEQio/Re0SKaFVBmcR9CP+xDUuA==")
         .unwrap();
@@ -45,6 +51,85 @@ fn keys_of_another_kind_are_refused() {
     }
 }
 
+/// The mistakes that are made when a key goes through a file or a variable.
+#[test]
+fn what_is_wrong_with_a_key_is_said() {
+    let console = console();
+    let (aes, ec) = (console.decryption_key(), console.verification_key());
+    for (found, text) in [
+        ("white space", format!("{aes}\n")),
+        ("white space", format!(" {aes}")),
+        ("PEM", format!("-----BEGIN KEY-----\n{aes}\n-----END KEY-----")),
+        ("not base64", aes.replacen(char::is_alphabetic, "!", 1)),
+    ] {
+        let error = DecryptionKey::from_console(&text).unwrap_err();
+        assert_eq!(error.kind(), K::InvalidDecryptionKey);
+        assert!(error.to_string().contains(found), "{error}");
+    }
+    for (found, text) in [
+        ("white space", format!("{ec}\n")),
+        ("PEM", format!("-----BEGIN PUBLIC KEY-----\n{ec}\n-----END PUBLIC KEY-----")),
+    ] {
+        let error = VerificationKey::from_console(&text).unwrap_err();
+        assert_eq!(error.kind(), K::InvalidVerificationKey);
+        assert!(error.to_string().contains(found), "{error}");
+    }
+}
+
+#[test]
+fn expectations_that_cannot_be_meant_are_refused() {
+    let token = console().token(&good().to_json());
+    let long = "n".repeat(501);
+    for binding in [
+        Binding::Nonce(""),
+        Binding::Nonce("===="),
+        Binding::Nonce(&long),
+        Binding::RequestHash(""),
+        Binding::RequestHash(&long),
+    ] {
+        let refused = answer_with(&token, &Expected::new(PACKAGE, binding));
+        assert_eq!(refused.unwrap_err(), K::InvalidExpectation);
+        let decoded = verify_decoded(b"{}", &Expected::new(PACKAGE, binding), now());
+        assert_eq!(decoded.unwrap_err().kind(), K::InvalidExpectation);
+        let decoded = verify_pc_decoded(b"{}", &Expected::new(PACKAGE, binding), now());
+        assert_eq!(decoded.unwrap_err().kind(), K::InvalidExpectation);
+    }
+    let day = Duration::from_secs(24 * 60 * 60);
+    for (max_age, max_ahead, refused) in [
+        (day, day, false),
+        (day + Duration::from_millis(1), day, true),
+        (day, day + Duration::from_millis(1), true),
+        (Duration::MAX, Duration::ZERO, true),
+    ] {
+        let expected = expected().freshness(Freshness { max_age, max_ahead });
+        let answer = answer_with(&token, &expected).err();
+        assert_eq!(answer, refused.then_some(K::InvalidExpectation));
+    }
+}
+
+/// During a switch of the verification key alone, both pairs have one decryption key.
+#[test]
+fn pairs_may_share_their_decryption_key() {
+    let (old, new) = (console(), Console::from_seed(2));
+    let (decryption, old_verification) = keys(&old);
+    let (_, new_verification) = keys(&new);
+    let verifier = Verifier::builder()
+        .app(PACKAGE, decryption.clone(), new_verification)
+        .app(PACKAGE, decryption, old_verification)
+        .build()
+        .unwrap();
+    let old_token = old.token(&good().to_json());
+    let mut new_token = old.recipe(&good().to_json());
+    new_token.inner = Some(new.recipe(&good().to_json()).jws().into_bytes());
+    for token in [old_token, new_token.build()] {
+        assert!(verifier.verify(&token, &expected(), now()).is_ok());
+    }
+    let mut other = old.recipe(&good().to_json());
+    other.inner = Some(Console::from_seed(3).recipe(&good().to_json()).jws().into_bytes());
+    let refused = verifier.verify(&other.build(), &expected(), now());
+    assert_eq!(refused.unwrap_err().kind(), K::TokenSignature);
+}
+
 #[test]
 fn verifiers_without_apps_or_with_odd_names_are_refused() {
     let kind = |builder: bonafide::play_integrity::Builder| {
@@ -52,7 +137,7 @@ fn verifiers_without_apps_or_with_odd_names_are_refused() {
         assert_eq!(error.class(), ErrorClass::Configuration);
         error.kind()
     };
-    assert_eq!(kind(Verifier::builder()), K::NoAppId);
+    assert_eq!(kind(Verifier::builder()), K::NoPackage);
     for package in ["", "app", "com..app", ".com.app", "com.app.", "com.äpp", "com.a b", "a/b.c"] {
         let (decryption, verification) = keys(&console());
         let builder = Verifier::builder().app(package, decryption, verification);

@@ -3,7 +3,8 @@
 use crate::setup::*;
 use bonafide::ErrorKind as K;
 use bonafide::play_integrity::{
-    Binding, DecodeRequest, Expected, Policy, Provenance, verify_decoded, verify_pc_decoded,
+    Binding, DecodeRequest, Expected, Policy, Provenance, check_decode_status, verify_decoded,
+    verify_pc_decoded,
 };
 use bonafide::replay::Uncommitted;
 use bonafide::{Action, ErrorClass};
@@ -69,6 +70,28 @@ fn googles_errors_are_told_apart() {
     assert_eq!(kind(&both), Some(K::DecodeDenied), "an error is an error");
 }
 
+/// A server in trouble answers with a page: that says nothing of the device.
+#[test]
+fn the_status_is_looked_at_before_the_body() {
+    for status in [200, 204, 299] {
+        assert!(check_decode_status(status).is_ok());
+    }
+    for (status, kind) in [
+        (400, K::DecodeRejected),
+        (401, K::DecodeDenied),
+        (403, K::DecodeDenied),
+        (404, K::DecodeDenied),
+        (100, K::DecodeUnavailable),
+        (302, K::DecodeUnavailable),
+        (429, K::DecodeUnavailable),
+        (502, K::DecodeUnavailable),
+    ] {
+        let error = check_decode_status(status).unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert!(error.to_string().contains(&status.to_string()), "{error}");
+    }
+}
+
 #[test]
 fn answers_that_are_no_verdict_are_malformed() {
     assert_eq!(kind(""), Some(K::InvalidJson));
@@ -100,7 +123,7 @@ fn a_pc_has_a_verdict_of_its_own() {
     let verdict = verify(&answer(&time), &expected_hash()).unwrap();
     assert!(verdict.meets_pc_integrity());
     assert_eq!(verdict.request().time(), now());
-    assert!(verdict.account().licensing().is_some() && !verdict.is_testing_response());
+    assert!(verdict.account().unwrap().licensing().is_some() && !verdict.is_testing_response());
     assert_eq!(verdict.labels().unwrap().len(), 1);
     let old = verify(&answer("2026-01-01T00:00:00Z"), &expected_hash());
     assert_eq!(old.unwrap_err(), K::TokenTooOld);
@@ -132,8 +155,9 @@ fn the_request_is_a_value_for_any_client() {
         DecodeRequest::new(package, token, access).map(|_| ()).map_err(|error| error.kind())
     };
     assert_eq!(kind("../x", "a", "b"), Err(K::InvalidPackage));
-    assert_eq!(kind(PACKAGE, "a\"b", "b"), Err(K::TokenSegments));
-    assert_eq!(kind(PACKAGE, "", "b"), Err(K::TokenSegments));
+    assert_eq!(kind(PACKAGE, "a\"b", "b"), Err(K::InvalidBase64));
+    assert_eq!(kind(PACKAGE, "a\n", "b"), Err(K::InvalidBase64));
+    assert_eq!(kind(PACKAGE, "", "b"), Err(K::InvalidBase64));
     assert_eq!(kind(PACKAGE, "a", "b\r\nX: y"), Err(K::InvalidAccessToken));
     assert_eq!(kind(PACKAGE, &"a".repeat(65_537), "b"), Err(K::InputTooLarge));
 }

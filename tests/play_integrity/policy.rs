@@ -1,21 +1,35 @@
 //! Each rule of a policy, broken alone, under the three presets.
 
 use crate::setup::*;
-use bonafide::play_integrity::{CertificateDigest, DetectedApp, Policy};
+use bonafide::play_integrity::{
+    AppRecognition, Binding, CertificateDigest, DetectedApp, Expected, Policy, Verdict,
+    verify_decoded,
+};
+use bonafide::replay::Uncommitted;
 use bonafide::{ErrorKind as K, Remediation};
 use bonafide_testkit::play_integrity::Payload;
 
+const HASH: &str = "cmVxdWVzdCBoYXNo";
+
 fn with(change: impl FnOnce(&mut Payload)) -> Payload {
     let mut payload = good();
-    payload.device_integrity = r#"{"deviceRecognitionVerdict":["MEETS_BASIC_INTEGRITY","MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY"],"deviceAttributes":{"sdkVersion":36}}"#.into();
+    payload.device_integrity =
+        labels(r#""MEETS_BASIC_INTEGRITY","MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY""#, 36);
+    payload.environment_details = surroundings("NO_ISSUES", r#"{"appsDetected":[]}"#);
     change(&mut payload);
     payload
 }
 
 fn labels(labels: &str, sdk: u32) -> String {
     format!(
-        r#"{{"deviceRecognitionVerdict":[{labels}],"deviceAttributes":{{"sdkVersion":{sdk}}}}}"#
+        r#"{{"deviceRecognitionVerdict":[{labels}],"deviceAttributes":{{"sdkVersion":{sdk}}},{ACTIVITY}}}"#
     )
+}
+
+const ACTIVITY: &str = r#""recentDeviceActivity":{"deviceActivityLevel":"LEVEL_1"}"#;
+
+fn surroundings(play_protect: &str, access: &str) -> String {
+    format!(r#"{{"playProtectVerdict":"{play_protect}","appAccessRiskVerdict":{access}}}"#)
 }
 
 #[test]
@@ -58,7 +72,34 @@ fn presets_judge_as_their_table_says() {
         (
             "a recognition of a later day",
             |p| p.app_integrity = p.app_integrity.replace("PLAY_RECOGNIZED", "NEW"),
+            [&[K::AppRecognition], &[K::AppRecognition], &[K::AppRecognition]],
+        ),
+        (
+            "an app of which nothing is known",
+            |p| p.app_integrity = p.app_integrity.replace("PLAY_RECOGNIZED", "UNKNOWN"),
             [none, &[K::AppRecognition], &[K::AppRecognition]],
+        ),
+        (
+            "no recognition",
+            |p| {
+                let recognition = r#""appRecognitionVerdict":"PLAY_RECOGNIZED","#;
+                p.app_integrity = p.app_integrity.replace(recognition, "");
+            },
+            [&[K::AppRecognition], &[K::AppRecognition], &[K::AppRecognition]],
+        ),
+        (
+            "an app that was not evaluated, with another certificate",
+            |p| {
+                p.app_integrity = p
+                    .app_integrity
+                    .replace("PLAY_RECOGNIZED", "UNEVALUATED")
+                    .replace("47DEQpj8", "57DEQpj8");
+            },
+            [
+                &[K::CertificateDigest],
+                &[K::CertificateDigest, K::AppRecognition],
+                &[K::CertificateDigest, K::AppRecognition],
+            ],
         ),
         (
             "only basic integrity",
@@ -77,7 +118,7 @@ fn presets_judge_as_their_table_says() {
         ),
         (
             "no label",
-            |p| p.device_integrity = "{}".into(),
+            |p| p.device_integrity = labels("", 36),
             [&[K::DeviceIntegrity], &[K::DeviceIntegrity], &[K::DeviceIntegrity]],
         ),
         (
@@ -86,15 +127,16 @@ fn presets_judge_as_their_table_says() {
                 p.device_integrity =
                     labels(r#""MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY""#, 32);
             },
-            [none, none, &[K::DeviceIntegrity]],
+            [none, none, &[K::OsVersion]],
         ),
         (
             "strong on an unknown system",
             |p| {
                 let both = r#""MEETS_DEVICE_INTEGRITY","MEETS_STRONG_INTEGRITY""#;
-                p.device_integrity = format!(r#"{{"deviceRecognitionVerdict":[{both}]}}"#);
+                p.device_integrity =
+                    format!(r#"{{"deviceRecognitionVerdict":[{both}],{ACTIVITY}}}"#);
             },
-            [none, none, &[K::DeviceIntegrity]],
+            [none, none, &[K::OsVersion]],
         ),
         (
             "no licence",
@@ -113,44 +155,60 @@ fn presets_judge_as_their_table_says() {
         ),
         (
             "a risk that Play Protect found",
-            |p| p.environment_details = r#"{"playProtectVerdict":"HIGH_RISK"}"#.into(),
+            |p| p.environment_details = surroundings("HIGH_RISK", r#"{"appsDetected":[]}"#),
             [none, none, &[K::PlayProtect]],
+        ),
+        (
+            "what Play Protect did not evaluate",
+            |p| p.environment_details = surroundings("UNEVALUATED", r#"{"appsDetected":[]}"#),
+            [none, none, &[K::PlayProtect]],
+        ),
+        (
+            "apps that were not looked for",
+            |p| p.environment_details = surroundings("NO_DATA", "{}"),
+            [none, none, &[K::AppAccessRisk]],
+        ),
+        (
+            "no surroundings",
+            |p| p.environment_details = String::new(),
+            [none, none, &[K::PlayProtect, K::AppAccessRisk]],
         ),
         (
             "an unknown app that captures",
             |p| {
                 p.environment_details =
-                    r#"{"appAccessRiskVerdict":{"appsDetected":["UNKNOWN_CAPTURING"]}}"#.into();
+                    surroundings("NO_ISSUES", r#"{"appsDetected":["UNKNOWN_CAPTURING"]}"#);
             },
             [none, none, &[K::AppAccessRisk]],
         ),
         (
             "the most activity",
-            |p| {
-                let level = r#","recentDeviceActivity":{"deviceActivityLevel":"LEVEL_4"}}"#;
-                p.device_integrity.pop();
-                p.device_integrity.push_str(level);
-            },
+            |p| p.device_integrity = p.device_integrity.replace("LEVEL_1", "LEVEL_4"),
+            [none, none, &[K::RecentActivity]],
+        ),
+        (
+            "no activity",
+            |p| p.device_integrity = p.device_integrity.replace("recentDeviceActivity", "x"),
             [none, none, &[K::RecentActivity]],
         ),
         (
             "everything cleared",
             |p| {
                 p.app_integrity = r#"{"appRecognitionVerdict":"UNEVALUATED"}"#.into();
-                p.device_integrity = "{}".into();
+                p.device_integrity = labels("", 36);
                 p.account_details = r#"{"appLicensingVerdict":"UNEVALUATED"}"#.into();
             },
             [
-                &[K::ClearedVerdict, K::DeviceIntegrity],
+                &[K::NoIntegrity, K::DeviceIntegrity],
                 &[
-                    K::ClearedVerdict,
+                    K::NoIntegrity,
                     K::CertificateDigest,
                     K::AppRecognition,
                     K::DeviceIntegrity,
                     K::AppLicensing,
                 ],
                 &[
-                    K::ClearedVerdict,
+                    K::NoIntegrity,
                     K::CertificateDigest,
                     K::AppRecognition,
                     K::DeviceIntegrity,
@@ -207,9 +265,19 @@ fn reasons_name_the_dialog_that_mends_them() {
     assert_eq!(dialogs(&recommended, &basic), [Some(Remediation::GetIntegrity)]);
     assert_eq!(dialogs(&strict, &basic), [Some(Remediation::GetStrongIntegrity)]);
     let apps = |apps: &str| {
-        let json = format!(r#"{{"appAccessRiskVerdict":{{"appsDetected":[{apps}]}}}}"#);
+        let json = surroundings("NO_ISSUES", &format!(r#"{{"appsDetected":[{apps}]}}"#));
         with(|p| p.environment_details = json)
     };
+    // Where nothing was evaluated, or only the system is too old, no dialog helps.
+    let old = with(|p| {
+        p.device_integrity = p.device_integrity.replace("\"sdkVersion\":36", "\"sdkVersion\":32");
+    });
+    assert_eq!(dialogs(&strict, &old), [None]);
+    let unevaluated = with(|p| {
+        p.app_integrity = r#"{"appRecognitionVerdict":"UNEVALUATED"}"#.into();
+        p.account_details = r#"{"appLicensingVerdict":"UNEVALUATED"}"#.into();
+    });
+    assert_eq!(dialogs(&recommended, &unevaluated), [None; 3]);
     let unknown = apps(r#""UNKNOWN_CAPTURING""#);
     assert_eq!(dialogs(&strict, &unknown), [Some(Remediation::CloseUnknownAccessRisk)]);
     let all = strict.refuse_apps([DetectedApp::KnownCapturing, DetectedApp::UnknownCapturing]);
@@ -252,4 +320,37 @@ fn digests_are_read_as_google_and_as_the_console_write_them() {
         let refused = CertificateDigest::parse(text).map_err(|error| error.kind());
         assert_eq!(refused, Err(K::InvalidCertificateDigest), "{text:?}");
     }
+}
+
+/// A token that was decrypted here cannot have been cleared by an earlier decoding; a
+/// verdict that Google decoded can, and looks the same.
+#[test]
+fn a_cleared_verdict_names_the_causes_that_it_can_have() {
+    let mut payload = Payload::good_standard(PACKAGE, HASH, NOW);
+    payload.app_integrity = r#"{"appRecognitionVerdict":"UNEVALUATED"}"#.into();
+    payload.device_integrity = "{}".into();
+    payload.account_details = r#"{"appLicensingVerdict":"UNEVALUATED"}"#.into();
+    let expected = Expected::new(PACKAGE, Binding::RequestHash(HASH));
+    let decoded = verify_decoded(payload.to_decode_answer().as_bytes(), &expected, now());
+    let local = verifier().verify(&console().token(&payload.to_json()), &expected, now());
+    let policy = Policy::recommended(digests()).unwrap();
+    let first = |verdict: Uncommitted<Verdict>| {
+        policy.appraise_before_commit(&verdict).into_result().unwrap_err()
+    };
+    let (decoded, local) = (first(decoded.unwrap()), first(local.unwrap()));
+    assert_eq!((decoded.kind(), local.kind()), (K::ClearedVerdict, K::NoIntegrity));
+    assert!(decoded.to_string().contains("no integrity, or a token that was decoded before"));
+    assert!(!local.to_string().contains("decoded before"));
+}
+
+#[test]
+fn another_recognition_can_be_accepted() {
+    let own_build = with(|p| {
+        p.app_integrity = p.app_integrity.replace("PLAY_RECOGNIZED", "UNRECOGNIZED_VERSION");
+    });
+    let policy = Policy::recommended(digests())
+        .unwrap()
+        .accept_recognition([AppRecognition::UnrecognizedVersion]);
+    assert_eq!(reasons(&policy, &own_build), []);
+    assert_eq!(reasons(&policy, &with(|_| {})), [K::AppRecognition]);
 }

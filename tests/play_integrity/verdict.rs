@@ -3,7 +3,7 @@
 use crate::setup::*;
 use bonafide::ErrorKind as K;
 use bonafide::play_integrity::{
-    AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
+    ActivityLevel, AppRecognition, DetectedApp, DeviceActivity, DeviceLabel, Licensing, PlayProtect,
 };
 use bonafide_testkit::play_integrity::Payload;
 
@@ -19,7 +19,7 @@ fn full() -> Payload {
 #[test]
 fn every_member_is_typed() {
     let verdict = verdict(&full()).unwrap();
-    let (app, device) = (verdict.app(), verdict.device());
+    let (app, device) = (verdict.app().unwrap(), verdict.device().unwrap());
     assert_eq!(app.recognition(), Some(&AppRecognition::PlayRecognized));
     assert_eq!(app.package(), Some(PACKAGE));
     assert_eq!(app.certificate_digests().unwrap().len(), 1);
@@ -34,35 +34,76 @@ fn every_member_is_typed() {
     }
     assert_eq!(device.legacy_labels(), Some(&[DeviceLabel::MeetsStrongIntegrity][..]));
     assert_eq!(device.sdk_version(), Some(36));
-    assert_eq!(device.activity(), Some(&DeviceActivity::Level2));
+    assert_eq!(device.attributes().unwrap().sdk_version, Some(36));
+    assert_eq!(device.recent_activity().unwrap().level, Some(DeviceActivity::Level2));
     let recall = device.recall().unwrap();
     assert_eq!(recall.bits(), [Some(true), None, Some(false)]);
     assert_eq!(recall.written(), [Some(202_601), None, None]);
-    assert_eq!(verdict.account().licensing(), Some(&Licensing::Licensed));
-    assert_eq!(verdict.account().activity_level(), Some("TYPICAL_STRONG"));
-    let environment = verdict.environment();
+    let account = verdict.account().unwrap();
+    assert_eq!(account.licensing(), Some(&Licensing::Licensed));
+    assert_eq!(account.activity().unwrap().level, Some(ActivityLevel::TypicalStrong));
+    let environment = verdict.environment().unwrap();
     let apps = [DetectedApp::KnownInstalled, DetectedApp::UnknownCapturing];
-    assert_eq!(environment.apps_detected(), Some(&apps[..]));
+    assert_eq!(environment.app_access_risk().unwrap().apps_detected, Some(apps.to_vec()));
     assert_eq!(environment.play_protect(), Some(&PlayProtect::NoIssues));
     assert_eq!(environment.location_spoofing(), Some(&["NO_RISK".to_owned()][..]));
     assert!(!verdict.is_testing_response());
 }
 
+/// Of every member that can be either: it comes out again as it went in.
 #[test]
 fn absent_and_empty_are_told_apart() {
-    let mut payload = good();
-    payload.device_integrity = "{}".into();
-    payload.environment_details = r#"{"appAccessRiskVerdict":{}}"#.into();
-    let absent = verdict(&payload).unwrap();
-    assert_eq!(absent.device().labels(), None);
-    assert_eq!(absent.environment().apps_detected(), None);
-    payload.device_integrity = r#"{"deviceRecognitionVerdict":[]}"#.into();
-    payload.environment_details = r#"{"appAccessRiskVerdict":{"appsDetected":[]}}"#.into();
-    let empty = verdict(&payload).unwrap();
-    assert_eq!(empty.device().labels(), Some(&[][..]));
-    assert_eq!(empty.environment().apps_detected(), Some(&[][..]));
-    assert!(empty.to_json().contains(r#""deviceRecognitionVerdict":[]"#));
-    assert!(!absent.to_json().contains("deviceRecognitionVerdict"));
+    type Change = fn(&mut Payload);
+    let cases: &[(&str, Change)] = &[
+        (r#""accountDetails":{}"#, |p| p.account_details = "{}".into()),
+        (r#""deviceIntegrity":{}"#, |p| p.device_integrity = "{}".into()),
+        (r#""environmentDetails":{}"#, |p| p.environment_details = "{}".into()),
+        (r#""testingDetails":{}"#, |p| p.testing_details = "{}".into()),
+        (r#""accountActivity":{}"#, |p| p.account_details = r#"{"accountActivity":{}}"#.into()),
+        (r#""deviceAttributes":{}"#, |p| p.device_integrity = r#"{"deviceAttributes":{}}"#.into()),
+        (r#""recentDeviceActivity":{}"#, |p| {
+            p.device_integrity = r#"{"recentDeviceActivity":{}}"#.into();
+        }),
+        (r#""deviceRecall":{}"#, |p| p.device_integrity = r#"{"deviceRecall":{}}"#.into()),
+        (r#""values":{}"#, |p| p.device_integrity = r#"{"deviceRecall":{"values":{}}}"#.into()),
+        (r#""writeDates":{}"#, |p| {
+            p.device_integrity = r#"{"deviceRecall":{"writeDates":{}}}"#.into();
+        }),
+        (r#""deviceRecognitionVerdict":[]"#, |p| {
+            p.device_integrity = r#"{"deviceRecognitionVerdict":[]}"#.into();
+        }),
+        (r#""legacyDeviceRecognitionVerdict":[]"#, |p| {
+            p.device_integrity = r#"{"legacyDeviceRecognitionVerdict":[]}"#.into();
+        }),
+        (r#""certificateSha256Digest":[]"#, |p| {
+            p.app_integrity =
+                format!(r#"{{"packageName":"{PACKAGE}","certificateSha256Digest":[]}}"#);
+        }),
+        (r#""appAccessRiskVerdict":{}"#, |p| {
+            p.environment_details = r#"{"appAccessRiskVerdict":{}}"#.into();
+        }),
+        (r#""appsDetected":[]"#, |p| {
+            p.environment_details = r#"{"appAccessRiskVerdict":{"appsDetected":[]}}"#.into();
+        }),
+        (r#""locationSpoofingRiskVerdict":[]"#, |p| {
+            p.environment_details = r#"{"locationSpoofingRiskVerdict":[]}"#.into();
+        }),
+    ];
+    let without = verdict(&good()).unwrap().to_json();
+    for (member, change) in cases {
+        assert!(!without.contains(member), "{member}");
+        let mut payload = good();
+        change(&mut payload);
+        assert!(payload.to_json().contains(member), "{member}");
+        let out = verdict(&payload).unwrap().to_json();
+        assert!(out.contains(member), "{member}: {out}");
+    }
+    let mut absent = good();
+    absent.account_details = String::new();
+    absent.device_integrity = String::new();
+    let absent = verdict(&absent).unwrap();
+    assert!(absent.account().is_none() && absent.device().is_none());
+    assert!(absent.environment().is_none() && absent.testing().is_none());
 }
 
 /// What Google adds later never fails, and comes out again as it went in.
@@ -79,8 +120,11 @@ fn unknown_values_survive() {
         .replace("UNKNOWN_CAPTURING", "NEW_CAPTURING")
         .replace("NO_ISSUES", "NEW_ISSUES");
     let verdict = answer(&console().token(&replaced)).unwrap();
-    assert_eq!(verdict.app().recognition(), Some(&AppRecognition::Other("NEW_APP".into())));
-    assert!(verdict.device().has(&DeviceLabel::Other("MEETS_NEW_INTEGRITY".into())));
+    assert_eq!(
+        verdict.app().unwrap().recognition(),
+        Some(&AppRecognition::Other("NEW_APP".into()))
+    );
+    assert!(verdict.device().unwrap().has(&DeviceLabel::Other("MEETS_NEW_INTEGRITY".into())));
     let out = verdict.to_json();
     for value in
         ["NEW_APP", "MEETS_NEW_INTEGRITY", "LEVEL_9", "NEW_LICENCE", "NEW_CAPTURING", "NEW_ISSUES"]

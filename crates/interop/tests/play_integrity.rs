@@ -60,7 +60,7 @@ fn tokens_by_josekit_are_read() {
         let token = make_token(&KEK, &keys.private, payload().as_bytes()).unwrap();
         let verdict = keys.verify(&token).unwrap();
         assert_eq!(verdict.request().package(), PACKAGE);
-        assert_eq!(verdict.app().version_code(), Some(42));
+        assert_eq!(verdict.app().unwrap().version_code(), Some(42));
     }
 }
 

@@ -96,14 +96,6 @@ impl Count {
     }
 }
 
-/// Whether the token's own header names the algorithms that are pinned here.
-fn header_is(token: &str, pinned: &[(&str, &str)]) -> bool {
-    let Some(header) = token.split('.').next() else { return false };
-    let Ok(header) = URL_SAFE_NO_PAD.decode(header) else { return false };
-    let Ok(header) = serde_json::from_slice::<serde_json::Value>(&header) else { return false };
-    pinned.iter().all(|(name, value)| header.get(name).is_some_and(|found| found == value))
-}
-
 fn encryption(group: &Group, test: &Test, count: &mut Count) {
     let what = format!("{} {}: {}", group.comment, test.tc_id, test.comment);
     // The JSON serialization is not for tokens; neither are keys of other types.
@@ -115,9 +107,7 @@ fn encryption(group: &Group, test: &Test, count: &mut Count) {
     };
     let answer = decrypt_jwe(token.as_bytes(), &kek);
     let alg = group.private.as_ref().and_then(|key| key.alg.as_deref());
-    let supported = alg == Some("A256KW")
-        && test.enc.as_deref().is_none_or(|enc| enc == "A256GCM")
-        && header_is(token, &[("alg", "A256KW"), ("enc", "A256GCM")]);
+    let supported = alg == Some("A256KW") && test.enc.as_deref() == Some("A256GCM");
     count.judge(&what, supported, test.result == "valid", answer.is_ok());
     if let (Ok(text), Some(pt)) = (answer, &test.pt) {
         let hex: String = text.iter().map(|byte| format!("{byte:02x}")).collect();

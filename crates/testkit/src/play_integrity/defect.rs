@@ -51,6 +51,12 @@ defects! {
     Crit,
     /// `jku` in the outer header.
     JweJku,
+    /// `jwk` in the outer header.
+    JweJwk,
+    /// `x5c` in the outer header.
+    JweX5c,
+    /// `x5u` in the outer header.
+    JweX5u,
     /// `alg` twice in the outer header.
     DuplicateAlg,
     /// The outer header is no JSON.
@@ -85,6 +91,10 @@ defects! {
     JwsX5c,
     /// `x5u` in the inner header.
     JwsX5u,
+    /// `jku` in the inner header.
+    JwsJku,
+    /// `crit` in the inner header.
+    JwsCrit,
     /// `zip` in the inner header.
     JwsZip,
     /// The signature is DER.
@@ -127,6 +137,9 @@ impl Console {
             D::Zip => recipe.jwe_header = jwe_header(r#","zip":"DEF""#),
             D::Crit => recipe.jwe_header = jwe_header(r#","crit":["exp"],"exp":1"#),
             D::JweJku => recipe.jwe_header = jwe_header(r#","jku":"https://example.com""#),
+            D::JweJwk => recipe.jwe_header = jwe_header(r#","jwk":{"kty":"oct"}"#),
+            D::JweX5c => recipe.jwe_header = jwe_header(r#","x5c":[]"#),
+            D::JweX5u => recipe.jwe_header = jwe_header(r#","x5u":"https://example.com""#),
             D::DuplicateAlg => recipe.jwe_header = jwe_header(r#","alg":"A256KW""#),
             D::HeaderNotJson => recipe.jwe_header = "alg=A256KW".into(),
             D::ShortWrappedKey => return edited(&recipe.parts(), 1, |part| part.truncate(32)),
@@ -153,6 +166,10 @@ impl Console {
             D::Jwk => recipe.jws_header = r#"{"alg":"ES256","jwk":{"kty":"EC"}}"#.into(),
             D::JwsX5c => recipe.jws_header = r#"{"alg":"ES256","x5c":[]}"#.into(),
             D::JwsX5u => recipe.jws_header = r#"{"alg":"ES256","x5u":"https://x.y"}"#.into(),
+            D::JwsJku => recipe.jws_header = r#"{"alg":"ES256","jku":"https://x.y"}"#.into(),
+            D::JwsCrit => {
+                recipe.jws_header = r#"{"alg":"ES256","crit":["exp"],"exp":1}"#.into();
+            }
             D::JwsZip => recipe.jws_header = r#"{"alg":"ES256","zip":"DEF"}"#.into(),
             D::DerSignature => {
                 let input = recipe.signing_input();
