@@ -183,3 +183,50 @@ fn check_value(place: &str, text: &str) -> Result<[u8; 8]> {
 fn hex(bytes: &[u8; 8]) -> String {
     format!("{:016x}", u64::from_be_bytes(*bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bonafide::seal::{Key, LegacyKey};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is written is read as the same ring, and written again to the byte.
+        #[test]
+        fn a_ring_is_written_as_it_is_read(
+            states in prop::collection::vec(0..4_u8, 0..20),
+            times in prop::collection::vec(0..4_000_000_000_000_u64, 20),
+        ) {
+            let at = |index: usize| Timestamp::from_unix_millis(times[index]);
+            let key = |name: &str| Key::generate(KeyId::new(name).unwrap()).unwrap();
+            let mut ring = Keyring::new(key("first"), at(0));
+            for (index, state) in states.iter().enumerate() {
+                let id = KeyId::new(&format!("k{index}")).unwrap();
+                let material = KeyMaterial::generate().unwrap();
+                if *state == 3 {
+                    ring.add_legacy(LegacyKey::new(id, material), at(index)).unwrap();
+                    continue;
+                }
+                ring.add(Key::new(id.clone(), material), at(index)).unwrap();
+                match state {
+                    1 => ring.decrypt_only(&id, at(index)).unwrap(),
+                    2 => ring.disable(&id, at(index)).unwrap(),
+                    _ => {}
+                }
+            }
+            let text = write("x", &ring, &Wrapped::new()).unwrap();
+            let (again, wrapped) = read("x", &text, None).unwrap();
+            prop_assert!(wrapped.is_empty());
+            prop_assert_eq!(again.keys().collect::<Vec<_>>(), ring.keys().collect::<Vec<_>>());
+            let again = write("x", &again, &wrapped).unwrap();
+            prop_assert_eq!(&*again, &*text);
+            // The buffer had room for all of it from the beginning.
+            prop_assert!(text.len() <= (states.len() + 1) * 512 + 1024);
+        }
+
+        #[test]
+        fn any_text_is_answered(text in any::<Vec<u8>>()) {
+            let _ = read("x", &text, None);
+        }
+    }
+}

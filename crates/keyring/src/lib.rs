@@ -24,6 +24,7 @@ mod key_text;
 mod passphrase;
 pub mod provider;
 mod replace;
+mod rewrap;
 
 pub use env::{from_env, from_variables};
 pub use error::{Error, Result};
@@ -31,3 +32,4 @@ pub use file::KeyringFile;
 pub use key_text::parse_key;
 #[cfg(feature = "passphrase")]
 pub use passphrase::from_passphrase;
+pub use rewrap::{Change, Progress, Rewrapper, Rows, StoredRow, census};
