@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::Timestamp;
 use bonafide::seal::{KeyId, KeyInfo, KeyMaterial, KeyProvider, KeyState, Keyring};
+use core::fmt;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -63,6 +64,39 @@ impl Drop for Secret<'_> {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// Reads a ring from the JSON of a keyring file, as a secret store may hold it. Its keys
+/// must not be wrapped.
+///
+/// # Errors
+/// As [`KeyringFile::load`](crate::KeyringFile::load); nothing that was read is repeated.
+pub fn from_json(text: &[u8]) -> Result<Keyring> {
+    read("keyring", text, None).map(|(ring, _)| ring)
+}
+
+/// A ring as the JSON of a keyring file, with every key in the open.
+///
+/// # Errors
+/// None that a ring can cause.
+pub fn to_json(ring: &Keyring) -> Result<KeyringText> {
+    write("keyring", ring, &Wrapped::new()).map(KeyringText)
+}
+
+/// A ring in the open: overwritten when it is dropped, shown by nothing.
+pub struct KeyringText(Zeroizing<Vec<u8>>);
+
+impl KeyringText {
+    /// The text. What is copied out of here is the caller's to protect.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyringText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
 }
 
 /// Reads a ring. `place` is for errors, which never repeat what was read.

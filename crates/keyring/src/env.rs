@@ -34,18 +34,20 @@ const LEGACY: &str = "ENCRYPTION_KEY_LEGACY";
 /// They name the variable and never repeat its value.
 pub fn from_env() -> Result<Keyring> {
     let read = |name: &str| match std::env::var(name) {
-        Ok(value) => Ok(Some(Zeroizing::new(value))),
+        Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Error::wrong(name, "it is not text")),
     };
     from_variables(read)
 }
 
-/// [`from_env`] with variables from elsewhere: a secret store, a test.
+/// [`from_env`] with variables from elsewhere: a secret store, a test. The texts are
+/// overwritten.
 ///
 /// # Errors
-/// As [`from_env`].
-pub fn from_variables(read: impl Fn(&str) -> Result<Option<Zeroizing<String>>>) -> Result<Keyring> {
+/// As [`from_env`], and what `read` says.
+pub fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<Keyring> {
+    let read = |name| read(name).map(|value| value.map(Zeroizing::new));
     let (file, key) = (read(KEYRING)?, read(KEY)?);
     let (previous, legacy) = (read(PREVIOUS)?, read(LEGACY)?);
     if let Some(path) = file {

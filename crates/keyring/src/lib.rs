@@ -26,6 +26,7 @@ pub mod provider;
 mod replace;
 mod rewrap;
 
+pub use document::{KeyringText, from_json, to_json};
 pub use env::{from_env, from_variables};
 pub use error::{Error, Result};
 pub use file::KeyringFile;

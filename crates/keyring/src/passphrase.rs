@@ -30,3 +30,23 @@ pub fn from_passphrase(passphrase: &str, salt: &[u8; 16]) -> Result<KeyMaterial>
         .map_err(|_| ErrorKind::WeakKey)?;
     KeyMaterial::from_bytes(&key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with Python's `cryptography`.
+    #[test]
+    fn the_key_is_the_one_of_rfc_9106() {
+        let salt = core::array::from_fn(|byte| u8::try_from(byte).unwrap());
+        let key = from_passphrase("correct horse battery staple", &salt).unwrap();
+        let hex: String = key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "0d1a3c6523c8f06e4e0af9c515aa5b5448cfebd6838f2d52c3d8b6ef8ddc3c2e");
+    }
+
+    #[test]
+    fn a_short_passphrase_is_refused() {
+        let refused = from_passphrase("hunter2 etc", &[0; 16]).map(|_| ()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::WeakKey);
+    }
+}

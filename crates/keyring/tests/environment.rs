@@ -7,7 +7,6 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::ErrorKind as K;
 use bonafide::seal::{Context, KeyState, Keyring};
 use bonafide_keyring::{Error, from_variables};
-use zeroize::Zeroizing;
 
 fn key(byte: u8) -> String {
     let mut bytes = [byte; 32];
@@ -18,7 +17,7 @@ fn key(byte: u8) -> String {
 fn ring(variables: &[(&str, &str)]) -> Result<Keyring, Error> {
     from_variables(|name| {
         let value = variables.iter().find(|(other, _)| *other == name);
-        Ok(value.map(|(_, value)| Zeroizing::new((*value).to_owned())))
+        Ok(value.map(|(_, value)| (*value).to_owned()))
     })
 }
 

@@ -2,8 +2,12 @@
 //!
 //! `cargo run -p bonafide-suites --example seeds`
 
+use bonafide::Timestamp;
+use bonafide::seal::{self as core, Census, KeyId, KeyMaterial, LegacyKey};
+use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
+use bonafide_suites::targets::seal;
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
@@ -23,6 +27,7 @@ fn main() {
     signatures();
     paths();
     play_integrity();
+    sealed();
 }
 
 fn app_attest() {
@@ -162,3 +167,33 @@ fn play_integrity() {
 const PC: &str = r#"{"requestDetails":{"requestPackageName":"com.example.app",
     "nonce":"bm9uY2UtdGhhdC1pcy1sb25nLWVub3VnaA","requestTime":"2026-11-18T13:46:40Z"},
     "deviceIntegrity":{"deviceRecognitionVerdict":["MEETS_PC_INTEGRITY"]}}"#;
+
+fn sealed() {
+    let (mut ring, context) = (seal::ring(), seal::context());
+    let random = &mut seal::Counting(7);
+    let good = ring.seal_with(seal::SECRET, &context, random).expect("sealed");
+    write("sealed", "good", good.to_string().as_bytes());
+    write("sealed", "bytes", &[&[0], good.as_bytes()].concat());
+    write("sealed", "suite-3", good.to_string().replace(":2:", ":3:").as_bytes());
+    write("sealed", "other-kid", good.to_string().replace(":k1:", ":k2:").as_bytes());
+    let legacy = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    write("sealed", "legacy", legacy.as_bytes());
+
+    let now = Timestamp::from_unix_seconds(1_790_000_000);
+    let kid = |name: &str| KeyId::new(name).expect("a name");
+    let mut key =
+        |name: &str| core::Key::new(kid(name), KeyMaterial::generate_with(random).expect("32"));
+    write("keyring", "one", to_json(&ring).expect("a ring").expose());
+    for name in ["k2", "k3", "k4"] {
+        ring.add(key(name), now).expect("a key");
+    }
+    ring.add_legacy(LegacyKey::new(kid("old"), key("x").material().clone()), now).expect("a key");
+    ring.decrypt_only(&kid("k2"), now).expect("a state");
+    ring.disable(&kid("k3"), now).expect("a state");
+    ring.disable(&kid("k4"), now).expect("a state");
+    let census = Census::begin(now).finish();
+    ring.destroy(&kid("k4"), &census, std::time::Duration::ZERO).expect("a tombstone");
+    write("keyring", "many", to_json(&ring).expect("a ring").expose());
+    write("keyring", "hex", format!("\0{}", "ab12".repeat(16)).as_bytes());
+    write("keyring", "base64", b"\0AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=");
+}

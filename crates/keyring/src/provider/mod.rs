@@ -6,4 +6,4 @@ mod pkcs11;
 
 pub use local::LocalProvider;
 #[cfg(feature = "pkcs11")]
-pub use pkcs11::{Pkcs11Provider, TokenLabel};
+pub use pkcs11::{Pkcs11Config, Pkcs11Provider, TokenId};

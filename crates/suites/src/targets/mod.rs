@@ -2,6 +2,7 @@
 
 pub mod app_attest;
 pub mod play_integrity;
+pub mod seal;
 pub mod x509;
 
 /// A target by its name.
@@ -19,4 +20,6 @@ pub const ALL: &[(&str, Target)] = &[
     ("jwe", play_integrity::jwe),
     ("jws", play_integrity::jws),
     ("verdict", play_integrity::verdict),
+    ("sealed", seal::sealed),
+    ("keyring", seal::keyring),
 ];
