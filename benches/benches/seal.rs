@@ -88,11 +88,7 @@ fn seal_and_open(c: &mut Criterion) {
         let (salt, iv) = ([3; 32], [4; 12]);
         let mut ciphertext = secret.clone();
         let tag = bare_keys(&key, &salt, &header, &iv, &bare_context)
-            .encrypt_inout_detached(
-                &Nonce::from(iv),
-                &additional,
-                ciphertext.as_mut_slice().into(),
-            )
+            .encrypt_inout_detached(&Nonce::from(iv), &additional, ciphertext.as_mut_slice().into())
             .expect("encrypts");
         group.bench_function("bare HKDF, HMAC, AES-GCM: decrypt", |b| {
             b.iter(|| {

@@ -15,6 +15,7 @@
 mod app_attest;
 mod database;
 mod play_integrity;
+mod seal;
 
 use std::path::Path;
 

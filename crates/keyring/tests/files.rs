@@ -1,7 +1,14 @@
 //! Rings in files.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that panics fails, as it should"
+)]
 
 use bonafide::seal::{Census, Context, Key, KeyId, KeyMaterial, KeyState};
 use bonafide::{ErrorKind as K, Timestamp};

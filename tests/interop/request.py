@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A second implementation of request binding, which makes request.json.
 
-    python3 tests/vectors/make_request.py > tests/vectors/request.json
+    python3 tests/interop/request.py > tests/vectors/request.json
 
 The format is described in src/request/mod.rs.
 """
