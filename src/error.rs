@@ -389,6 +389,9 @@ error_table! {
         DecodeRejected = 23, NewChallenge,
             "Google's server could not read the token",
             "send the token as Google Play returned it, to the API of its kind";
+        /// A text is no challenge.
+        InvalidChallenge = 24, NewChallenge,
+            "the challenge cannot be read", "send the challenge as the server gave it";
     }
 
     /// An algorithm or key that is not accepted here.
@@ -504,6 +507,16 @@ error_table! {
         BindingMismatch = 11, NewChallenge,
             "the verdict was made for another request",
             "check that app and server compute the same nonce or request hash";
+        /// The challenge was not made here, or for another app, purpose or subject.
+        ChallengeMismatch = 12, NewChallenge,
+            "the challenge was made elsewhere, or for another app, purpose or subject",
+            "redeem with what it was issued for; give every node the same challenge keys",
+            public "Ask for a new challenge.";
+        /// The device belongs to another subject than the request.
+        OwnerMismatch = 13, Stop,
+            "the device belongs to another subject",
+            "use the subject of its enrolment; look at who sends it",
+            public "The device cannot be used here.";
     }
 
     /// Too early or too late.
@@ -521,6 +534,14 @@ error_table! {
         /// The token was made too far ahead of the server's clock.
         TokenFromTheFuture = 4, NewChallenge,
             "the token is from the future", "check the server's clock";
+        /// The challenge was issued too long ago.
+        ChallengeExpired = 5, NewChallenge,
+            "the challenge has expired", "redeem it within its time",
+            public "Ask for a new challenge.";
+        /// The challenge was issued too far ahead of this node's clock.
+        ChallengeFromTheFuture = 6, NewChallenge,
+            "the challenge is from the future", "check the clocks of all nodes",
+            public "Ask for a new challenge.";
     }
 
     /// The evidence was used before, or the device may not use it.
@@ -750,6 +771,21 @@ error_table! {
         /// No package was configured.
         NoPackage = 39, Stop,
             "no package is configured", "add at least one package to the verifier";
+        /// A challenge cannot be for this app, purpose or subject.
+        InvalidScope = 40, Stop,
+            "app, purpose or subject of a challenge cannot be meant",
+            "pass 1 to 1024 bytes for each";
+        /// The time for which challenges are valid cannot be meant.
+        InvalidLifetime = 41, Stop,
+            "the lifetime of challenges cannot be meant",
+            "choose 1 second to 1 day, and a skew that is not longer than it";
+        /// The gate has nothing that could judge this kind of evidence.
+        EvidenceNotServed = 42, Stop,
+            "the gate does not judge this kind of evidence",
+            "give it the verifier or the policy of this kind";
+        /// A gate's setting is missing or cannot be used.
+        InvalidGate = 43, Stop,
+            "the gate is not complete", "see what its builder asks for";
     }
 
     /// Something that is needed did not answer; nothing was judged.

@@ -12,7 +12,7 @@
 //!   enough is yours to say.
 
 #![cfg_attr(
-    not(all(feature = "app-attest", feature = "play-integrity", feature = "seal")),
+    not(all(feature = "gate", feature = "seal")),
     allow(unused, reason = "without each verifier, something on the floors below is unused")
 )]
 #![cfg_attr(
@@ -25,8 +25,12 @@
 )]
 
 mod appraisal;
+#[cfg(feature = "challenge")]
+pub mod challenge;
 mod encoding;
 mod error;
+#[cfg(feature = "gate")]
+pub mod gate;
 #[cfg(feature = "play-integrity")]
 mod jose;
 mod random;

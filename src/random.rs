@@ -1,8 +1,6 @@
 //! Where random bytes come from.
 
-#[cfg(feature = "os-rng")]
-use crate::error::ErrorKind;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// A source of random bytes that nobody can predict.
 ///
@@ -16,6 +14,15 @@ pub trait RandomSource {
     /// [`ErrorKind::RandomUnavailable`](crate::ErrorKind::RandomUnavailable) if the
     /// source cannot.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<()>;
+}
+
+/// Refuses bytes that are all the same: a buffer that was never filled.
+pub(crate) fn check_filled(bytes: &[u8; 32]) -> Result<()> {
+    let [first, ..] = bytes;
+    if bytes.iter().all(|byte| byte == first) {
+        return Err(ErrorKind::WeakKey.into());
+    }
+    Ok(())
 }
 
 impl<S: RandomSource + ?Sized> RandomSource for &mut S {

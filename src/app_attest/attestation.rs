@@ -199,6 +199,7 @@ pub(super) fn verify(
     let receipt = object.receipt.to_vec();
     let effects = Effects::one(Effect::Enrol {
         device: key.device_id(),
+        owner: String::new(),
         record: key.to_bytes(),
         receipt: receipt.clone(),
     });

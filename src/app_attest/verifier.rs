@@ -125,6 +125,11 @@ impl Verifier {
         self.provider
     }
 
+    /// Whether this App ID is one of those that are served.
+    pub fn serves(&self, app_id: &str) -> bool {
+        self.apps.iter().any(|app| app.text() == app_id)
+    }
+
     pub(super) const fn trust(&self) -> &TrustStore {
         &self.trust
     }

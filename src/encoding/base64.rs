@@ -15,6 +15,19 @@ pub(crate) fn decode_array<const N: usize>(text: &str) -> Result<[u8; N]> {
     bytes.try_into().map_err(|_| invalid().found("another number of bytes"))
 }
 
+/// Decodes evidence: standard alphabet, padded, no stray bits, no white space, and no
+/// longer than evidence may be.
+#[cfg(feature = "gate")]
+pub(crate) fn decode_evidence(text: &str) -> Result<Vec<u8>> {
+    const MAX_TEXT: usize = super::MAX_EVIDENCE.div_ceil(3) * 4;
+    if text.len() > MAX_TEXT {
+        return Err(Error::new(ErrorKind::InputTooLarge).found((text.len(), "characters")));
+    }
+    STANDARD
+        .decode(text)
+        .map_err(|_| Error::new(ErrorKind::InvalidBase64).expected("standard base64 with padding"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ pub(crate) mod cbor;
 pub(crate) mod der;
 #[cfg(feature = "play-integrity")]
 pub(crate) mod json;
+pub(crate) mod prefix;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -5,8 +5,9 @@ use super::expected::{Binding, Expected, Freshness};
 use super::payload::{Payload, Request};
 use super::values::AppRecognition;
 use super::verdict::{Provenance, RequestDetails, Verdict};
+use crate::encoding::prefix;
 use crate::error::{Error, ErrorKind, Result};
-use crate::replay::{Effect, Effects, Uncommitted};
+use crate::replay::{Effect, Effects, Keep, Uncommitted};
 use crate::time::Timestamp;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -37,8 +38,11 @@ pub(super) fn check_request(
     check_freshness(request.time, &expected.window, now).map_err(|error| error.at("freshness"))?;
     Ok(Effects::one(Effect::InsertOnce {
         id: once(label, expected),
-        // From the oldest to the newest moment at which the token is fresh.
-        keep: expected.window.max_age.saturating_add(expected.window.max_ahead),
+        keep: Keep {
+            // From the oldest to the newest moment at which the token is fresh.
+            at_least: expected.window.max_age.saturating_add(expected.window.max_ahead),
+            until: request.time.saturating_add(expected.window.max_age),
+        },
     }))
 }
 
@@ -125,9 +129,7 @@ fn once(label: &str, expected: &Expected<'_>) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The length as u32, big-endian, then the text.
 fn append(hash: &mut Sha256, text: &str) {
-    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    hash.update(length.to_be_bytes());
+    hash.update(prefix::length(text.as_bytes()));
     hash.update(text);
 }

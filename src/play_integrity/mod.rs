@@ -36,4 +36,6 @@ pub use verdict::{
     DeviceIntegrity, DeviceRecall, EnvironmentDetails, Provenance, RecentDeviceActivity,
     RequestDetails, TestingDetails, Verdict,
 };
+#[cfg(feature = "gate")]
+pub(crate) use verifier::check_package;
 pub use verifier::{Builder, Verifier};

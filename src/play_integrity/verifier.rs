@@ -70,6 +70,11 @@ impl Verifier {
         let payload = Payload::read(&root, Clock::Millis).map_err(|error| error.at("verdict"))?;
         judge::verdict(payload, expected, now, Provenance::LocalKeys)
     }
+
+    /// Whether there are keys for this package.
+    pub fn serves(&self, package: &str) -> bool {
+        self.apps.iter().any(|app| app.package == package)
+    }
 }
 
 impl App {
@@ -156,7 +161,7 @@ impl Builder {
 }
 
 /// Segments of letters, digits and underscores between dots.
-pub(super) fn check_package(package: &str) -> Result<()> {
+pub(crate) fn check_package(package: &str) -> Result<()> {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let is_segment = |segment: &str| !segment.is_empty() && segment.bytes().all(is_word);
     if package.len() > 255 || !package.contains('.') || !package.split('.').all(is_segment) {

@@ -1,5 +1,6 @@
 //! What has to be written before evidence counts.
 
+use crate::time::Timestamp;
 use core::fmt;
 use core::time::Duration;
 
@@ -23,6 +24,33 @@ impl Effects {
     /// The writes, in the order in which they are to be tried.
     pub fn iter(&self) -> impl Iterator<Item = &Effect> {
         self.0.iter()
+    }
+
+    /// Whether a single-use challenge is taken in the same commit.
+    pub fn take_a_challenge(&self) -> bool {
+        self.0.iter().any(|effect| matches!(effect, Effect::Take { .. }))
+    }
+
+    pub(crate) fn set_owner(&mut self, subject: &str) {
+        for effect in &mut self.0 {
+            if let Effect::Enrol { owner, .. } = effect {
+                subject.clone_into(owner);
+            }
+        }
+    }
+
+    /// What is used up even where the policy refuses: everything but an enrolment.
+    #[cfg(feature = "gate")]
+    pub(crate) fn without_enrolment(mut self) -> Self {
+        self.0.retain(|effect| !matches!(effect, Effect::Enrol { .. }));
+        self
+    }
+}
+
+/// For a test of your own store; a server has them from a verifier.
+impl FromIterator<Effect> for Effects {
+    fn from_iter<I: IntoIterator<Item = Effect>>(effects: I) -> Self {
+        Self(effects.into_iter().collect())
     }
 }
 
@@ -52,6 +80,9 @@ pub enum Effect {
     Enrol {
         /// The device's key in your table.
         device: DeviceId,
+        /// Whose device it is, as [`Uncommitted::owned_by`](super::Uncommitted::owned_by)
+        /// said; empty if it was not said.
+        owner: String,
         /// What to store: give it to `AttestedKey::from_trusted_storage` later.
         record: Vec<u8>,
         /// The receipt for Apple's fraud metric, not verified; may be empty.
@@ -66,15 +97,69 @@ pub enum Effect {
         /// The new counter, 1 or more.
         counter: u32,
     },
+    /// Record that this challenge was taken, **only if it is not recorded yet**; if it
+    /// is, the outcome is [`Replayed`](super::Outcome::Replayed).
+    #[non_exhaustive]
+    Take {
+        /// The challenge, by its hash.
+        id: [u8; 32],
+        /// How long the record must be kept, and until when.
+        keep: Keep,
+    },
     /// Record that this was used, **only if it is not recorded yet**; if it is, the
     /// outcome is [`Replayed`](super::Outcome::Replayed).
     #[non_exhaustive]
     InsertOnce {
         /// What was used, by its hash.
         id: [u8; 32],
-        /// How long the record must be kept, by the store's clock.
-        keep: Duration,
+        /// How long the record must be kept, and until when.
+        keep: Keep,
     },
+}
+
+/// For a test of your own store; a server has effects from a verifier.
+impl Effect {
+    /// An [`Effect::Enrol`].
+    pub fn enrol(device: DeviceId, owner: &str, record: &[u8], receipt: &[u8]) -> Self {
+        let (record, receipt) = (record.to_vec(), receipt.to_vec());
+        Self::Enrol { device, owner: owner.into(), record, receipt }
+    }
+
+    /// An [`Effect::Advance`].
+    pub const fn advance(device: DeviceId, counter: u32) -> Self {
+        Self::Advance { device, counter }
+    }
+
+    /// An [`Effect::Take`].
+    pub const fn take(id: [u8; 32], keep: Keep) -> Self {
+        Self::Take { id, keep }
+    }
+
+    /// An [`Effect::InsertOnce`].
+    pub const fn insert_once(id: [u8; 32], keep: Keep) -> Self {
+        Self::InsertOnce { id, keep }
+    }
+}
+
+/// How long the record of a use must be kept: at least for a time, **and** at least
+/// until a moment, each by the store's own clock.
+///
+/// The first holds where the clocks of store and verifier differ, the second where a
+/// clock was wrong and is set right: a record that is gone while its evidence could
+/// still be accepted is a replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// From now on, for at least this long.
+    pub at_least: Duration,
+    /// The last moment, by the verifier's clock, at which the evidence is accepted.
+    pub until: Timestamp,
+}
+
+impl Keep {
+    /// The last moment of the record, for a store whose clock says `now`.
+    pub fn last_moment(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add(self.at_least).max(self.until)
+    }
 }
 
 impl fmt::Debug for Effect {
@@ -82,6 +167,7 @@ impl fmt::Debug for Effect {
         f.write_str(match self {
             Self::Enrol { .. } => "Enrol { .. }",
             Self::Advance { .. } => "Advance { .. }",
+            Self::Take { .. } => "Take { .. }",
             Self::InsertOnce { .. } => "InsertOnce { .. }",
         })
     }

@@ -91,12 +91,31 @@ impl<T> Uncommitted<T> {
         self.finish(outcome).map_err(CommitError::Refused)
     }
 
+    /// Says whose device an enrolment enrols: the subject of the challenge that was
+    /// taken for it. Other effects name no owner and stay as they are.
+    pub fn owned_by(mut self, subject: &str) -> Self {
+        self.effects.set_owner(subject);
+        self
+    }
+
     /// Merges two verifications into one commit: both count, or neither.
     pub fn and<U>(self, other: Uncommitted<U>) -> Uncommitted<(T, U)> {
         Uncommitted {
             claims: (self.claims, other.claims),
             effects: self.effects.and(other.effects),
         }
+    }
+
+    /// The same commit, with other claims made of these.
+    #[cfg(feature = "gate")]
+    pub(crate) fn map<U>(self, claims: impl FnOnce(T) -> U) -> Uncommitted<U> {
+        Uncommitted { claims: claims(self.claims), effects: self.effects }
+    }
+
+    /// Uses everything up, and enrols nothing.
+    #[cfg(feature = "gate")]
+    pub(crate) fn without_enrolment(self) -> Self {
+        Self { claims: self.claims, effects: self.effects.without_enrolment() }
     }
 
     /// Gives the claims without committing anything.
@@ -204,10 +223,13 @@ mod tests {
 
     #[test]
     fn debug_shows_neither_device_nor_record() {
-        let record = vec![0xcd; 4];
-        let receipt = vec![0xcd; 4];
-        let effect = Effect::Enrol { device: DEVICE, record, receipt };
-        let enrol = Uncommitted::new((), Effects::one(effect));
+        let effect = Effect::enrol(DEVICE, "", &[0xcd; 4], &[0xcd; 4]);
+        let enrol = Uncommitted::new((), Effects::one(effect)).owned_by("alice");
+        let owner = enrol.effects().iter().map(|effect| match effect {
+            Effect::Enrol { owner, .. } => owner.clone(),
+            _ => String::new(),
+        });
+        assert_eq!(owner.collect::<Vec<_>>(), ["alice"]);
         let text = format!("{:?} {DEVICE:?}", enrol.and(advance(7)));
         assert_eq!(
             text,

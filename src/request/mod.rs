@@ -45,6 +45,7 @@
 
 mod authority;
 
+use crate::encoding::prefix;
 use crate::error::{Error, ErrorKind, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use core::fmt;
@@ -115,9 +116,9 @@ impl Request<'_> {
         append(&mut hash, self.challenge, "a challenge")?;
         append(&mut hash, method.as_bytes(), "a method")?;
         append(&mut hash, authority.as_bytes(), "an authority")?;
-        append_prefixed(&mut hash, self.path_and_query.as_bytes())?;
+        append_prefixed(&mut hash, self.path_and_query.as_bytes());
         hash.update(self.body.0);
-        append_prefixed(&mut hash, report)?;
+        append_prefixed(&mut hash, report);
         Ok(Binding(hash.finalize().into()))
     }
 }
@@ -127,14 +128,13 @@ fn append(hash: &mut Sha256, field: &[u8], expected: &'static str) -> Result<()>
     if field.is_empty() || field.len() > MAX_FIELD {
         return Err(invalid(expected).found((field.len(), "bytes")));
     }
-    append_prefixed(hash, field)
+    append_prefixed(hash, field);
+    Ok(())
 }
 
-fn append_prefixed(hash: &mut Sha256, field: &[u8]) -> Result<()> {
-    let length = u32::try_from(field.len()).map_err(|_| invalid("a shorter field"))?;
-    hash.update(length.to_be_bytes());
+fn append_prefixed(hash: &mut Sha256, field: &[u8]) {
+    hash.update(prefix::length(field));
     hash.update(field);
-    Ok(())
 }
 
 /// A token of letters, in upper case (RFC 9110, section 9.1).

@@ -1,5 +1,6 @@
 //! Which secret this is.
 
+use crate::encoding::prefix;
 use crate::error::{Error, ErrorKind, Result};
 use core::fmt;
 
@@ -89,8 +90,7 @@ fn check_name(name: &str) -> Result<()> {
 }
 
 fn append(encoded: &mut Vec<u8>, text: &str) {
-    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    encoded.extend(length.to_be_bytes());
+    encoded.extend(prefix::length(text.as_bytes()));
     encoded.extend(text.as_bytes());
 }
 

@@ -4,7 +4,7 @@ use super::kid::KeyId;
 use crate::error::{Error, ErrorKind, Result};
 #[cfg(feature = "os-rng")]
 use crate::random::OsRandom;
-use crate::random::RandomSource;
+use crate::random::{RandomSource, check_filled};
 use core::fmt;
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -26,10 +26,7 @@ impl KeyMaterial {
     /// # Errors
     /// [`ErrorKind::WeakKey`] if all bytes are the same: a buffer that was never filled.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
-        let [first, ..] = bytes;
-        if bytes.iter().all(|byte| byte == first) {
-            return Err(ErrorKind::WeakKey.into());
-        }
+        check_filled(bytes)?;
         let mut material = Box::new(Zeroizing::new([0; 32]));
         material.copy_from_slice(bytes);
         Ok(Self(material))

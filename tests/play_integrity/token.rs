@@ -16,7 +16,8 @@ fn a_good_token_gives_its_verdict_and_one_effect() {
     let [Effect::InsertOnce { keep, .. }] = effects.as_slice() else {
         panic!("one effect, to insert once: {effects:?}");
     };
-    assert_eq!(*keep, Duration::from_secs(660));
+    assert_eq!(keep.at_least, Duration::from_secs(660));
+    assert_eq!(keep.until, now().saturating_add(Duration::from_secs(600)));
     let verdict = uncommitted.finish(Outcome::Committed).unwrap();
     assert_eq!(verdict.provenance(), Provenance::LocalKeys);
     assert_eq!(verdict.request().package(), PACKAGE);

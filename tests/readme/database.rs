@@ -80,11 +80,14 @@ pub fn commit(tx: &mut Transaction, owner: i64, effects: &Effects) -> Result<Out
                            WHERE id = $2 AND owner = $3 AND counter < $1 AND NOT revoked";
                 (device, tx.execute(sql, &[&i64::from(*counter), device.as_bytes(), &owner])?)
             }
-            Effect::InsertOnce { id, keep, .. } => {
+            Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. } => {
                 let sql = "INSERT INTO used (id, until)
-                           VALUES ($1, now() + $2 * interval '1 second')
+                           VALUES ($1, greatest(now() + $2 * interval '1 second',
+                                                to_timestamp($3)))
                            ON CONFLICT (id) DO NOTHING";
-                if tx.execute(sql, &[id, &(keep.as_secs_f64() + 1.0)])? == 1 {
+                let seconds = keep.at_least.as_secs_f64() + 1.0;
+                let until = keep.until.unix_seconds() as f64 + 1.0;
+                if tx.execute(sql, &[id, &seconds, &until])? == 1 {
                     continue;
                 }
                 return Ok(Outcome::Replayed);

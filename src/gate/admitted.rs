@@ -1,0 +1,401 @@
+//! Requests that were admitted by their headers, each waiting for something.
+
+use super::builder::Settings;
+use super::call::{Call, Evidence};
+use super::decision::{Audit, Claims, Denied};
+use super::verified::Verified;
+use super::{Gate, answers};
+use crate::app_attest::{AttestedKey, ClientData, KeyId};
+use crate::appraisal::Appraisal;
+use crate::challenge::{Redeemed, Scope};
+use crate::encoding::{base64, check_size};
+use crate::error::{Error, ErrorKind, Result};
+use crate::play_integrity::{
+    Binding, DecodeRequest, Expected, Verdict, check_decode_status, verify_decoded,
+};
+use crate::replay::{Device, DeviceId, Uncommitted};
+use crate::request::{self, BodyHash, Request};
+use crate::time::Timestamp;
+use core::fmt;
+
+/// A request whose challenge is authentic, fresh and for this scope, by what it needs
+/// next. Each state is a value of its own that can be sent to another thread; dropping it
+/// changes nothing anywhere.
+#[derive(Debug)]
+#[must_use]
+pub enum Admitted {
+    /// Needs the attestation object.
+    Attestation(AttestationNext),
+    /// Needs the device from the store.
+    Assertion(AssertionNext),
+    /// Needs nothing but the body's hash.
+    ClassicToken(ClassicNext),
+    /// Needs Google's answer.
+    StandardToken(StandardNext),
+}
+
+/// What all states hold.
+pub(super) struct Common {
+    gate: Gate,
+    app_id: String,
+    subject: String,
+    challenge: String,
+    method: String,
+    path_and_query: String,
+    taken: Uncommitted<Redeemed>,
+    audit: Audit,
+}
+
+pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admitted, Denied> {
+    let settings = gate.settings();
+    let served = serves(settings, call);
+    let audit = Audit {
+        app_id: served.is_ok().then(|| call.app_id.to_owned()),
+        purpose: call.purpose.to_owned(),
+        evidence: call.evidence.kind(),
+        time: now,
+    };
+    let admitted = served.and_then(|()| {
+        let evidence = OwnedEvidence::read(&call.evidence)?;
+        let scope = Scope { app_id: call.app_id, purpose: call.purpose, subject: call.subject };
+        let taken = settings.challenges.redeem(call.challenge, &scope, now)?;
+        Ok((evidence, taken))
+    });
+    let (evidence, taken) = match admitted {
+        Ok(admitted) => admitted,
+        Err(error) => return Err(Denied::new(error, Vec::new(), audit)),
+    };
+    let common = Common {
+        gate: gate.clone(),
+        app_id: call.app_id.into(),
+        subject: call.subject.into(),
+        challenge: call.challenge.into(),
+        method: call.method.into(),
+        path_and_query: call.path_and_query.into(),
+        taken,
+        audit,
+    };
+    Ok(match evidence {
+        OwnedEvidence::Attestation(key_id) => {
+            Admitted::Attestation(AttestationNext { common, key_id })
+        }
+        OwnedEvidence::Assertion(key_id, object) => {
+            Admitted::Assertion(AssertionNext { common, key_id, object })
+        }
+        OwnedEvidence::Classic(token) => Admitted::ClassicToken(ClassicNext { common, token }),
+        OwnedEvidence::Standard(token) => Admitted::StandardToken(StandardNext { common, token }),
+    })
+}
+
+/// Whether the gate judges this kind of evidence, and of this app.
+fn serves(settings: &Settings, call: &Call<'_>) -> Result<()> {
+    let app_id = call.app_id;
+    let serves = match call.evidence {
+        Evidence::Attestation { .. } | Evidence::Assertion { .. } => {
+            settings.app_attest.as_ref().map(|(verifier, _)| verifier.serves(app_id))
+        }
+        Evidence::ClassicToken(_) => {
+            settings.play_keys.as_ref().map(|(verifier, _)| verifier.serves(app_id))
+        }
+        Evidence::StandardToken(_) => settings
+            .play_decode
+            .as_ref()
+            .map(|(packages, _)| packages.iter().any(|package| package == app_id)),
+    };
+    match serves {
+        Some(true) => Ok(()),
+        Some(false) => Err(Error::new(ErrorKind::AppIdMismatch)
+            .at("admission")
+            .expected("an app that the gate serves")
+            .found("another app")),
+        None => Err(Error::new(ErrorKind::EvidenceNotServed).at("admission")),
+    }
+}
+
+enum OwnedEvidence {
+    Attestation(KeyId),
+    Assertion(KeyId, Vec<u8>),
+    Classic(String),
+    Standard(String),
+}
+
+impl OwnedEvidence {
+    fn read(evidence: &Evidence<'_>) -> Result<Self> {
+        Ok(match *evidence {
+            Evidence::Attestation { key_id } => Self::Attestation(KeyId::from_base64(key_id)?),
+            Evidence::Assertion { key_id, object } => {
+                let key_id = KeyId::from_base64(key_id)?;
+                let object = base64::decode_evidence(object);
+                Self::Assertion(key_id, object.map_err(|error| error.at("assertion"))?)
+            }
+            Evidence::ClassicToken(token) => Self::Classic(bounded(token)?),
+            Evidence::StandardToken(token) => Self::Standard(bounded(token)?),
+        })
+    }
+}
+
+fn bounded(token: &str) -> Result<String> {
+    check_size(token.as_bytes()).map_err(|error| error.at("token"))?;
+    Ok(token.into())
+}
+
+impl Common {
+    fn binding(&self, body: BodyHash) -> Result<request::Binding> {
+        let settings = self.gate.settings();
+        let request = Request {
+            app_id: &self.app_id,
+            purpose: self.audit.purpose(),
+            challenge: self.challenge.as_bytes(),
+            method: &self.method,
+            scheme: settings.scheme,
+            authority: &settings.authority,
+            path_and_query: &self.path_and_query,
+            body,
+            report: None,
+        };
+        request.binding()
+    }
+
+    fn deny(self, error: Error) -> Denied {
+        Denied::new(error, Vec::new(), self.audit)
+    }
+
+    /// Joins the taking of the challenge with what the evidence asks for.
+    fn verified(
+        self,
+        judged: Result<(Uncommitted<Claims>, Appraisal)>,
+    ) -> Result<Verified, Denied> {
+        match judged {
+            Ok((claims, appraisal)) => {
+                let pending = self.taken.and(claims).map(|(_, claims)| claims);
+                let enforcement = self.gate.settings().enforcement;
+                Ok(Verified::new(pending, appraisal, enforcement, self.audit))
+            }
+            Err(error) => Err(self.deny(error)),
+        }
+    }
+}
+
+/// An enrolment that waits for its attestation object.
+#[must_use]
+pub struct AttestationNext {
+    common: Common,
+    key_id: KeyId,
+}
+
+impl AttestationNext {
+    /// Verifies and appraises the attestation `object`, raw CBOR.
+    ///
+    /// `body` is the hash of what else the request carries, without the object itself,
+    /// which was made over that hash: [`BodyHash::EMPTY`] if the object is the whole body.
+    ///
+    /// # Errors
+    /// [`Denied`] if it does not verify; nothing is used up then.
+    pub fn verify(self, object: &[u8], body: BodyHash, now: Timestamp) -> Result<Verified, Denied> {
+        let judged = self.judge(object, body, now);
+        self.common.verified(judged)
+    }
+
+    fn judge(
+        &self,
+        object: &[u8],
+        body: BodyHash,
+        now: Timestamp,
+    ) -> Result<(Uncommitted<Claims>, Appraisal)> {
+        let common = &self.common;
+        let (verifier, policy) = answers(&common.gate.settings().app_attest)?;
+        let client_data = ClientData::hash(*common.binding(body)?.as_bytes());
+        let attestation = verifier.verify_attestation(object, &self.key_id, client_data, now)?;
+        check_app(attestation.claims().key(), &common.app_id)?;
+        let appraisal = policy.appraise_before_enrolment(&attestation);
+        let claims = attestation.owned_by(&common.subject);
+        Ok((claims.map(|claims| Claims::Attestation(Box::new(claims))), appraisal))
+    }
+}
+
+/// A request of an enrolled device that waits for what is stored about it.
+#[must_use]
+pub struct AssertionNext {
+    common: Common,
+    key_id: KeyId,
+    object: Vec<u8>,
+}
+
+impl AssertionNext {
+    /// The device to load.
+    pub const fn device_id(&self) -> DeviceId {
+        DeviceId::from_bytes(*self.key_id.as_bytes())
+    }
+
+    /// Verifies and appraises the assertion, with what the store knows about the device,
+    /// if anything.
+    ///
+    /// # Errors
+    /// [`Denied`] if it does not verify; nothing is used up then.
+    pub fn verify(self, device: Option<&Device>, body: BodyHash) -> Result<Verified, Denied> {
+        let judged = self.judge(device, body);
+        self.common.verified(judged)
+    }
+
+    /// The store gave no answer.
+    pub fn unavailable(self) -> Denied {
+        self.common.deny(Error::new(ErrorKind::StoreUnavailable).at("device"))
+    }
+
+    fn judge(
+        &self,
+        device: Option<&Device>,
+        body: BodyHash,
+    ) -> Result<(Uncommitted<Claims>, Appraisal)> {
+        let common = &self.common;
+        let (verifier, policy) = answers(&common.gate.settings().app_attest)?;
+        let key = trusted_key(device, &common.subject).map_err(|error| error.at("device"))?;
+        if key.key_id() != self.key_id {
+            return Err(Error::new(ErrorKind::KeyIdMismatch)
+                .at("device")
+                .expected("the device that was asked for")
+                .found("another one"));
+        }
+        check_app(&key, &common.app_id)?;
+        let client_data = ClientData::hash(*common.binding(body)?.as_bytes());
+        let assertion = verifier.verify_assertion(&self.object, client_data, &key)?;
+        let appraisal = policy.appraise_assertion(assertion.claims());
+        Ok((assertion.map(Claims::Assertion), appraisal))
+    }
+}
+
+/// The key of a device that is there, not revoked, and the subject's.
+fn trusted_key(device: Option<&Device>, subject: &str) -> Result<AttestedKey> {
+    let device = device.ok_or(ErrorKind::UnknownDevice)?;
+    if device.revoked {
+        return Err(ErrorKind::Revoked.into());
+    }
+    if device.owner != subject {
+        return Err(ErrorKind::OwnerMismatch.into());
+    }
+    AttestedKey::from_trusted_storage(&device.record)
+}
+
+/// The verifier may serve several apps; the challenge was for one.
+fn check_app(key: &AttestedKey, app_id: &str) -> Result<()> {
+    if key.app_id() == app_id {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::AppIdMismatch)
+        .at("device")
+        .expected("a key of the app that the challenge was for")
+        .found("a key of another app"))
+}
+
+/// A classic token, which is decrypted here.
+#[must_use]
+pub struct ClassicNext {
+    common: Common,
+    token: String,
+}
+
+impl ClassicNext {
+    /// Decrypts, verifies and appraises the token.
+    ///
+    /// # Errors
+    /// [`Denied`] if it does not verify; nothing is used up then.
+    pub fn verify(self, body: BodyHash, now: Timestamp) -> Result<Verified, Denied> {
+        let judged = self.judge(body, now);
+        self.common.verified(judged)
+    }
+
+    fn judge(&self, body: BodyHash, now: Timestamp) -> Result<(Uncommitted<Claims>, Appraisal)> {
+        let settings = self.common.gate.settings();
+        let (verifier, policy) = answers(&settings.play_keys)?;
+        let nonce = self.common.binding(body)?.to_base64url();
+        let expected = Expected::new(&self.common.app_id, Binding::Nonce(&nonce))
+            .freshness(settings.play_freshness);
+        let verdict = verifier.verify(&self.token, &expected, now)?;
+        let appraisal = policy.appraise_before_commit(&verdict);
+        Ok((verdict.map(boxed), appraisal))
+    }
+}
+
+/// A standard token that waits for Google's answer.
+#[must_use]
+pub struct StandardNext {
+    common: Common,
+    token: String,
+}
+
+impl StandardNext {
+    /// The package and the token, for a client of Google's.
+    pub fn package_and_token(&self) -> (&str, &str) {
+        (&self.common.app_id, &self.token)
+    }
+
+    /// The call that asks Google. `access_token` is an OAuth 2.0 access token.
+    ///
+    /// # Errors
+    /// As [`DecodeRequest::new`].
+    pub fn request(&self, access_token: &str) -> Result<DecodeRequest> {
+        DecodeRequest::new(&self.common.app_id, &self.token, access_token)
+    }
+
+    /// Verifies and appraises Google's answer: its HTTP status and its body.
+    ///
+    /// # Errors
+    /// [`Denied`] if it does not verify, of class `unavailable` if Google did not answer;
+    /// nothing is used up here then. (Google decodes a token once in full: the client
+    /// needs a new one.)
+    pub fn verify(
+        self,
+        status: u16,
+        answer: &[u8],
+        body: BodyHash,
+        now: Timestamp,
+    ) -> Result<Verified, Denied> {
+        let judged = self.judge(status, answer, body, now);
+        self.common.verified(judged)
+    }
+
+    /// Google did not answer.
+    pub fn unavailable(self) -> Denied {
+        self.common.deny(Error::new(ErrorKind::DecodeUnavailable).at("decode answer"))
+    }
+
+    /// The request to Google could not be made.
+    pub fn refuse(self, error: Error) -> Denied {
+        self.common.deny(error)
+    }
+
+    fn judge(
+        &self,
+        status: u16,
+        answer: &[u8],
+        body: BodyHash,
+        now: Timestamp,
+    ) -> Result<(Uncommitted<Claims>, Appraisal)> {
+        let settings = self.common.gate.settings();
+        let (_, policy) = answers(&settings.play_decode)?;
+        check_decode_status(status)?;
+        let hash = self.common.binding(body)?.to_base64url();
+        let expected = Expected::new(&self.common.app_id, Binding::RequestHash(&hash))
+            .freshness(settings.play_freshness);
+        let verdict = verify_decoded(answer, &expected, now)?;
+        let appraisal = policy.appraise_before_commit(&verdict);
+        Ok((verdict.map(boxed), appraisal))
+    }
+}
+
+fn boxed(verdict: Verdict) -> Claims {
+    Claims::Verdict(Box::new(verdict))
+}
+
+/// Each state shows which request it is, and nothing that it holds.
+macro_rules! debug_by_audit {
+    ($($state:ident)+) => {$(
+        impl fmt::Debug for $state {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($state)).field(&self.common.audit).finish()
+            }
+        }
+    )+};
+}
+
+debug_by_audit!(AttestationNext AssertionNext ClassicNext StandardNext);

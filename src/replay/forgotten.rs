@@ -1,0 +1,135 @@
+//! What a store has forgotten, so that nothing forgotten comes back.
+
+use crate::time::{Timestamp, Window};
+
+/// The most windows that are kept apart.
+const MAX_WINDOWS: usize = 8;
+
+/// The windows of time whose records of use were removed.
+///
+/// A record may go when its evidence has become too old. If the clock was wrong then,
+/// and is set right, that evidence is fresh again, and its record is gone. So a store
+/// notes what it removes, by the [`until`](super::Keep::until) of each record, and refuses
+/// everything from a window that was noted.
+///
+/// Where there are many windows, the two that lie closest together become one: that
+/// refuses more, never less, and it keeps an hour that lay a year ahead apart from today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten(
+    /// In order, without overlaps.
+    Vec<Window>,
+);
+
+impl Forgotten {
+    /// Nothing was removed yet.
+    pub const fn nothing() -> Self {
+        Self(Vec::new())
+    }
+
+    /// From the windows that were stored.
+    pub fn from_windows(windows: impl IntoIterator<Item = Window>) -> Self {
+        let mut forgotten = Self::nothing();
+        windows.into_iter().for_each(|window| forgotten.note(window));
+        forgotten
+    }
+
+    /// The windows, in order.
+    pub fn windows(&self) -> &[Window] {
+        &self.0
+    }
+
+    /// Notes that records within this window were removed.
+    pub fn note(&mut self, window: Window) {
+        let mut joined = window;
+        self.0.retain(|other| {
+            let apart = other.not_after < joined.not_before || joined.not_after < other.not_before;
+            if !apart {
+                joined = join(joined, *other);
+            }
+            apart
+        });
+        let at = self.0.partition_point(|other| other.not_before < joined.not_before);
+        self.0.insert(at, joined);
+        while self.0.len() > MAX_WINDOWS {
+            self.join_closest();
+        }
+    }
+
+    /// Whether the record of something that is accepted until then may have been
+    /// removed.
+    pub fn covers(&self, until: Timestamp) -> bool {
+        self.0.iter().any(|window| window.contains(until))
+    }
+
+    fn join_closest(&mut self) {
+        let gap = |pair: &[Window]| match pair {
+            [a, b] => b.not_before.unix_millis().saturating_sub(a.not_after.unix_millis()),
+            _ => u64::MAX,
+        };
+        let pairs = self.0.windows(2).enumerate();
+        let Some((at, _)) = pairs.min_by_key(|(_, pair)| gap(pair)) else { return };
+        let right = self.0.remove(at.saturating_add(1));
+        if let Some(left) = self.0.get_mut(at) {
+            *left = join(*left, right);
+        }
+    }
+}
+
+fn join(a: Window, b: Window) -> Window {
+    Window { not_before: a.not_before.min(b.not_before), not_after: a.not_after.max(b.not_after) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn window(from: u64, to: u64) -> Window {
+        let at = Timestamp::from_unix_millis;
+        Window { not_before: at(from), not_after: at(to) }
+    }
+
+    #[test]
+    fn windows_that_touch_become_one() {
+        let mut forgotten = Forgotten::nothing();
+        for (from, to) in [(10, 20), (40, 50), (70, 80), (15, 40)] {
+            forgotten.note(window(from, to));
+        }
+        assert_eq!(forgotten.windows(), [window(10, 50), window(70, 80)]);
+        for (moment, covered) in [(9, false), (10, true), (50, true), (51, false), (80, true)] {
+            assert_eq!(forgotten.covers(Timestamp::from_unix_millis(moment)), covered, "{moment}");
+        }
+    }
+
+    #[test]
+    fn an_hour_a_year_ahead_stays_apart() {
+        let mut forgotten = Forgotten::from_windows([window(1_000_000, 1_000_100)]);
+        for day in 0..100 {
+            forgotten.note(window(day * 10, day * 10 + 1));
+        }
+        assert_eq!(forgotten.windows().len(), 8);
+        assert_eq!(forgotten.windows().last(), Some(&window(1_000_000, 1_000_100)));
+        assert!(!forgotten.covers(Timestamp::from_unix_millis(5_000)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_noted_stays_covered(
+            noted in prop::collection::vec((0_u64..1000, 0_u64..50), 1..40),
+        ) {
+            let mut forgotten = Forgotten::nothing();
+            for (from, length) in &noted {
+                forgotten.note(window(*from, from + length));
+            }
+            prop_assert!(forgotten.windows().len() <= 8);
+            let in_order = |pair: &[Window]| pair[0].not_after < pair[1].not_before;
+            prop_assert!(forgotten.windows().windows(2).all(in_order));
+            for (from, length) in noted {
+                for moment in from..=from + length {
+                    prop_assert!(forgotten.covers(Timestamp::from_unix_millis(moment)));
+                }
+            }
+            prop_assert_eq!(&Forgotten::from_windows(forgotten.windows().to_vec()), &forgotten);
+        }
+    }
+}
