@@ -1,0 +1,23 @@
+//! Where [`bonafide`] keeps devices and what was used, so that nothing is accepted twice.
+//!
+//! | store | for | what it survives |
+//! |---|---|---|
+//! | [`MemoryStore`](bonafide::replay::MemoryStore), in the core | tests, and one process whose devices may enrol again | nothing |
+//! | [`SqliteStore`](sqlite::SqliteStore) | one host, any number of processes: **the default** | a crash and a power cut |
+//! | your own, over your database | when you have one | see `Store`; test it with `conformance` |
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), bonafide::replay::Unavailable> {
+//! use bonafide_stores::sqlite::{Options, SqliteStore};
+//!
+//! let store = SqliteStore::open("devices.sqlite", Options::default()).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! With the feature `conformance`, one line tests a store of yours:
+//! `bonafide_stores::conformance::check(store).await?`.
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;

@@ -1,0 +1,100 @@
+//! One file, no server: SQLite.
+//!
+//! Any number of processes **of one host** may open the same file, on a local disk (SQLite's
+//! locks do not hold on network file systems). Each commit has reached the disk when it is
+//! answered: `synchronous = FULL`. Many commits that wait at the same time share one
+//! transaction, and so one flush of the disk.
+//!
+//! Whoever can write the file decides who is genuine, and everything in it can be read:
+//! protect it as you protect a database with customers in it.
+
+mod apply;
+mod options;
+mod schema;
+mod writer;
+
+pub use options::Options;
+
+use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
+use core::fmt;
+use sqlx::Row;
+use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
+use std::path::Path;
+use writer::{Job, Statistics, Writer};
+
+/// A store in an SQLite file. Cheap to clone; all clones share one writer.
+#[derive(Clone)]
+pub struct SqliteStore {
+    writer: Writer,
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it if it is not there, and brings it to the current layout.
+    /// Must be called within a Tokio runtime, on which its writer then runs.
+    ///
+    /// # Errors
+    /// [`Unavailable`], also for a file that a later version of this crate wrote.
+    pub async fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, Unavailable> {
+        let connect = options.connect(path.as_ref());
+        let mut connection = writer::connect(&connect).await?;
+        schema::migrate(&mut connection).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .acquire_timeout(options.busy_timeout)
+            .connect_lazy_with(connect.clone());
+        let writer = Writer::start(connection, connect, options);
+        Ok(Self { writer, readers })
+    }
+
+    /// How many commits there were in this process, and in how many transactions.
+    pub fn statistics(&self) -> (u64, u64) {
+        let Statistics { commits, transactions } = self.writer.statistics();
+        (commits, transactions)
+    }
+
+    /// Closes the file, after everything that waits was answered.
+    pub async fn close(self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl Store for SqliteStore {
+    async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
+        self.writer.run(Job::Commit(effects.clone())).await
+    }
+
+    async fn load(&self, device: &DeviceId) -> Result<Option<Device>, Unavailable> {
+        let row = sqlx::query(
+            "SELECT record, receipt, owner, counter, used, revoked FROM device WHERE id = ?1",
+        )
+        .bind(device.as_bytes().as_slice())
+        .fetch_optional(&self.readers)
+        .await
+        .and_then(|row| row.map(|row| read_device(&row)).transpose());
+        row.map_err(|error| Unavailable::new("the device could not be loaded").because(error))
+    }
+
+    async fn revoke(&self, device: &DeviceId) -> Result<bool, Unavailable> {
+        let outcome = self.writer.run(Job::Revoke(*device)).await?;
+        Ok(outcome == Outcome::Committed)
+    }
+
+    async fn erase(&self, device: &DeviceId) -> Result<bool, Unavailable> {
+        let outcome = self.writer.run(Job::Erase(*device)).await?;
+        Ok(outcome == Outcome::Committed)
+    }
+}
+
+fn read_device(row: &sqlx::sqlite::SqliteRow) -> Result<Device, sqlx::Error> {
+    let counter = schema::counter(row.try_get(3)?, row.try_get(4)?)?;
+    let device = Device::new(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, counter);
+    Ok(device.with_revoked(row.try_get(5)?))
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").finish_non_exhaustive()
+    }
+}

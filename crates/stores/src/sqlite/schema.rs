@@ -1,0 +1,81 @@
+//! The tables, and how a file comes to have them.
+
+use bonafide::Timestamp;
+use bonafide::replay::{Counter, Unavailable};
+use sqlx::sqlite::SqliteConnection;
+
+/// One step for each layout; the number of those that were taken is the file's
+/// `user_version`. A step that was published is never changed.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE device (
+        id      BLOB    PRIMARY KEY,      -- 32 bytes
+        record  BLOB    NOT NULL,         -- for AttestedKey::from_trusted_storage
+        receipt BLOB    NOT NULL,         -- for Apple's fraud metric
+        owner   TEXT    NOT NULL,
+        counter INTEGER NOT NULL,         -- the greatest that was used
+        used    INTEGER NOT NULL,         -- the 64 up to it: bit i is counter - i
+        revoked INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX device_owner ON device (owner);
+
+    CREATE TABLE used (
+        id          BLOB    PRIMARY KEY,  -- 32 bytes
+        until       INTEGER NOT NULL,     -- ms since the epoch: accepted until then
+        last_moment INTEGER NOT NULL      -- kept until then
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX used_last_moment ON used (last_moment);
+
+    CREATE TABLE forgotten (              -- windows of `until` whose rows were removed
+        not_before INTEGER PRIMARY KEY,
+        not_after  INTEGER NOT NULL
+    ) STRICT;
+"];
+
+pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
+    let failed = |error| Unavailable::new("the database could not be prepared").because(error);
+    // One process at a time.
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
+    let migrated = steps(connection).await;
+    let end = if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::raw_sql(end).execute(&mut *connection).await;
+    migrated?;
+    ended.map(|_| ()).map_err(failed)
+}
+
+async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
+    let failed = |error| Unavailable::new("the database could not be prepared").because(error);
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let taken = usize::try_from(version).unwrap_or(usize::MAX);
+    let Some(missing) = STEPS.get(taken..) else {
+        return Err(Unavailable::new("the database was written by a later version"));
+    };
+    for step in missing {
+        sqlx::raw_sql(*step).execute(&mut *connection).await.map_err(failed)?;
+    }
+    let version = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {}", STEPS.len()));
+    sqlx::raw_sql(version).execute(&mut *connection).await.map_err(failed)?;
+    Ok(())
+}
+
+/// SQLite's integers are signed. No time that matters is that far away.
+pub(super) fn millis(time: Timestamp) -> i64 {
+    i64::try_from(time.unix_millis()).unwrap_or(i64::MAX)
+}
+
+pub(super) fn timestamp(millis: i64) -> Timestamp {
+    Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+/// A counter from its two columns.
+pub(super) fn counter(highest: i64, used: i64) -> Result<Counter, sqlx::Error> {
+    let highest = u32::try_from(highest).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    Ok(Counter::from_parts(highest, used.cast_unsigned()))
+}
+
+/// A counter's two columns.
+pub(super) fn columns(counter: Counter) -> (i64, i64) {
+    (counter.highest().into(), counter.used().cast_signed())
+}
