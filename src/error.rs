@@ -392,6 +392,10 @@ error_table! {
         /// A text is no challenge.
         InvalidChallenge = 24, NewChallenge,
             "the challenge cannot be read", "send the challenge as the server gave it";
+        /// The request carries no evidence, or not everything that belongs to it.
+        EvidenceMissing = 25, NewChallenge,
+            "the request carries no evidence", "send app, challenge and evidence with it",
+            public "Evidence is required.";
     }
 
     /// An algorithm or key that is not accepted here.
@@ -512,6 +516,11 @@ error_table! {
             "the challenge was made elsewhere, or for another app, purpose or subject",
             "redeem with what it was issued for; give every node the same challenge keys",
             public "Ask for a new challenge.";
+        /// Nobody is known as the subject of the request.
+        SubjectMissing = 14, Stop,
+            "nobody is known as the request's subject",
+            "authenticate the caller before the gate, or name devices as subjects",
+            public "Authentication is required.";
         /// The device belongs to another subject than the request.
         OwnerMismatch = 13, Stop,
             "the device belongs to another subject",

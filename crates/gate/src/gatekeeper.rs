@@ -1,0 +1,196 @@
+//! The gate over a store.
+
+use crate::challenges::ChallengeService;
+use crate::google::{Google, NoGoogle};
+use crate::layer::{GateLayer, Kind};
+use crate::observe;
+use crate::subject::Subject;
+use bonafide::Timestamp;
+use bonafide::challenge::{Challenge, Scope};
+use bonafide::gate::{Admitted, Call, Decision, Denied, Gate};
+use bonafide::replay::Store;
+use bonafide::request::BodyHash;
+use core::fmt;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+type Clock = dyn Fn() -> Timestamp + Send + Sync;
+
+/// Decides about requests, over a store and, for standard tokens, Google's server. Cheap
+/// to clone.
+pub struct Gatekeeper<S, G = NoGoogle>(Arc<Inner<S, G>>);
+
+struct Inner<S, G> {
+    gate: Gate,
+    store: S,
+    google: G,
+    clock: Box<Clock>,
+}
+
+impl<S: Store + 'static> Gatekeeper<S> {
+    /// Over this store, by the system's clock.
+    pub fn new(gate: Gate, store: S) -> Self {
+        Self::with_google(gate, store, NoGoogle)
+    }
+}
+
+impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
+    /// Over this store, with a client for Google's server.
+    pub fn with_google(gate: Gate, store: S, google: G) -> Self {
+        let clock = || SystemTime::now().try_into().unwrap_or(Timestamp::from_unix_millis(0));
+        Self(Arc::new(Inner { gate, store, google, clock: Box::new(clock) }))
+    }
+
+    /// By another clock, for tests.
+    #[must_use]
+    pub fn clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self
+    where
+        S: Clone,
+        G: Clone,
+    {
+        let Inner { gate, store, google, .. } = &*self.0;
+        let (gate, store, google) = (gate.clone(), store.clone(), google.clone());
+        Self(Arc::new(Inner { gate, store, google, clock: Box::new(clock) }))
+    }
+
+    /// The store.
+    pub fn store(&self) -> &S {
+        &self.0.store
+    }
+
+    /// A challenge for a client.
+    ///
+    /// # Errors
+    /// As [`Gate::challenge`].
+    pub fn challenge(&self, scope: &Scope<'_>) -> bonafide::Result<Challenge> {
+        self.0.gate.challenge(scope, (self.0.clock)())
+    }
+
+    /// Puts the gate in front of an endpoint. `purpose` is the endpoint's own word, which
+    /// its challenges are for; `subject` says whom a request is from.
+    ///
+    /// Requests that pass carry [`Granted`](bonafide::gate::Granted) in their extensions.
+    pub fn layer<U: Subject>(&self, purpose: &str, subject: U) -> GateLayer<S, G, U> {
+        GateLayer::new(self.clone(), purpose, subject, Kind::Call)
+    }
+
+    /// Puts the gate in front of the endpoint that enrols devices: its evidence is an
+    /// attestation, and the attestation object is its whole body. `purpose` as in
+    /// [`layer`](Self::layer), `enrol` for instance.
+    ///
+    /// When the handler is called, the device is enrolled. It gets no body.
+    pub fn enrolment<U: Subject>(&self, purpose: &str, subject: U) -> GateLayer<S, G, U> {
+        GateLayer::new(self.clone(), purpose, subject, Kind::Enrolment)
+    }
+
+    /// The service that gives challenges for these purposes: see [`ChallengeService`].
+    pub fn challenges<U: Subject>(
+        &self,
+        purposes: impl IntoIterator<Item = impl Into<String>>,
+        subject: U,
+    ) -> ChallengeService<S, G, U> {
+        ChallengeService::new(self.clone(), purposes, subject)
+    }
+
+    /// Decides about a request whose evidence is all in its headers, and whose body has
+    /// this hash. The layers do this; call it for what is not HTTP.
+    pub async fn decide(&self, call: &Call<'_>, body: BodyHash) -> Decision {
+        let started = Instant::now();
+        match self.admit(call) {
+            Ok(admitted) => self.complete(admitted, &[], body, started).await,
+            Err(denied) => self.told(denied.into(), started),
+        }
+    }
+
+    /// Decides about an enrolment, whose attestation object does not come in headers.
+    /// `body` is the hash of what else the request carries.
+    pub async fn enrol(&self, call: &Call<'_>, object: &[u8], body: BodyHash) -> Decision {
+        let started = Instant::now();
+        match self.admit(call) {
+            Ok(admitted) => self.complete(admitted, object, body, started).await,
+            Err(denied) => self.told(denied.into(), started),
+        }
+    }
+
+    pub(crate) fn admit(&self, call: &Call<'_>) -> Result<Admitted, Denied> {
+        self.0.gate.admit(call, (self.0.clock)())
+    }
+
+    /// From an admitted request to the decision, which is told to log and metrics.
+    pub(crate) async fn complete(
+        &self,
+        admitted: Admitted,
+        object: &[u8],
+        body: BodyHash,
+        started: Instant,
+    ) -> Decision {
+        let decision = match self.verify(admitted, object, body).await {
+            Ok(verified) => {
+                let answer = self.0.store.commit(verified.effects()).await;
+                if let Err(error) = &answer {
+                    observe::unavailable(error);
+                }
+                verified.finish(answer)
+            }
+            Err(denied) => denied.into(),
+        };
+        self.told(decision, started)
+    }
+
+    pub(crate) fn told(&self, decision: Decision, started: Instant) -> Decision {
+        observe::decision(&decision, started.elapsed());
+        decision
+    }
+
+    async fn verify(
+        &self,
+        admitted: Admitted,
+        object: &[u8],
+        body: BodyHash,
+    ) -> Result<bonafide::gate::Verified, Denied> {
+        let Inner { store, google, clock, .. } = &*self.0;
+        match admitted {
+            Admitted::Attestation(next) => next.verify(object, body, clock()),
+            Admitted::Assertion(next) => match store.load(&next.device_id()).await {
+                Ok(device) => next.verify(device.as_ref(), body),
+                Err(error) => {
+                    observe::unavailable(&error);
+                    Err(next.unavailable())
+                }
+            },
+            Admitted::ClassicToken(next) => next.verify(body, clock()),
+            Admitted::StandardToken(next) => {
+                let access_token = match google.access_token().await {
+                    Ok(access_token) => access_token,
+                    Err(error) => {
+                        observe::unavailable(&error);
+                        return Err(next.unavailable());
+                    }
+                };
+                let request = match next.request(&access_token) {
+                    Ok(request) => request,
+                    Err(error) => return Err(next.refuse(error)),
+                };
+                match google.send(request).await {
+                    Ok((status, answer)) => next.verify(status, &answer, body, clock()),
+                    Err(error) => {
+                        observe::unavailable(&error);
+                        Err(next.unavailable())
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<S, G> Clone for Gatekeeper<S, G> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S, G> fmt::Debug for Gatekeeper<S, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gatekeeper").field("gate", &self.0.gate).finish_non_exhaustive()
+    }
+}
