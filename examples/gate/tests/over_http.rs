@@ -137,7 +137,8 @@ fn enrol_call_and_be_refused_when_repeating() {
     let authority = serve(&runtime, &file);
     let mut phone = Phone::new(7, &authority);
 
-    let (status, problem) = phone.send(&phone.hello(b"too early").clone());
+    let early = phone.hello(b"too early");
+    let (status, problem) = phone.send(&early);
     assert_eq!((status, &problem["action"]), (428, &json!("reattest")), "{problem}");
 
     let enrolment = phone.enrolment();
