@@ -85,9 +85,7 @@ impl<S, G, U: Clone> Clone for ChallengeService<S, G, U> {
 
 impl<S, G, U> fmt::Debug for ChallengeService<S, G, U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChallengeService")
-            .field("purposes", &self.purposes)
-            .finish_non_exhaustive()
+        f.debug_struct("ChallengeService").field("purposes", &self.purposes).finish_non_exhaustive()
     }
 }
 

@@ -10,11 +10,7 @@ pub(crate) const DEVICE: &str = "bonafide-device";
 pub(crate) const EVIDENCE: &str = "bonafide-evidence";
 
 /// The call as its headers say it.
-pub(crate) fn call<'a>(
-    parts: &'a Parts,
-    purpose: &'a str,
-    subject: &'a str,
-) -> Result<Call<'a>> {
+pub(crate) fn call<'a>(parts: &'a Parts, purpose: &'a str, subject: &'a str) -> Result<Call<'a>> {
     let app_id = one(parts, APP)?;
     let challenge = one(parts, CHALLENGE)?;
     let evidence = one(parts, EVIDENCE)?;

@@ -3,6 +3,7 @@
 use crate::gatekeeper::Gatekeeper;
 use crate::google::Google;
 use crate::headers;
+use crate::observe;
 use crate::problem::Problem;
 use crate::subject::Subject;
 use bonafide::challenge::Scope;
@@ -48,12 +49,7 @@ pub struct GateLayer<S, G, U> {
 }
 
 impl<S, G, U: Subject> GateLayer<S, G, U> {
-    pub(crate) fn new(
-        keeper: Gatekeeper<S, G>,
-        purpose: &str,
-        subject: U,
-        kind: Kind,
-    ) -> Self {
+    pub(crate) fn new(keeper: Gatekeeper<S, G>, purpose: &str, subject: U, kind: Kind) -> Self {
         let max_body = match kind {
             Kind::Call => MAX_BODY,
             Kind::Enrolment => MAX_OBJECT,
@@ -159,25 +155,23 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
         let started = Instant::now();
         let (mut parts, body) = request.into_parts();
         let subject = self.subject.subject(&parts);
-        let subject = subject.ok_or_else(|| Problem::of(&ErrorKind::SubjectMissing.into()))?;
+        let subject = subject.ok_or_else(|| self.refused(&ErrorKind::SubjectMissing.into()))?;
         let call = headers::call(&parts, &self.purpose, &subject)
             .and_then(|call| match (self.kind, call.evidence.kind()) {
                 (Kind::Enrolment, EvidenceKind::Attestation) => Ok(call),
                 (Kind::Call, kind) if kind != EvidenceKind::Attestation => Ok(call),
                 _ => Err(ErrorKind::EvidenceMissing.into()),
             })
-            .map_err(|error| self.problem(&parts, &subject, &error))?;
+            .map_err(|error| self.completed(self.refused(&error), &parts, &subject, &error))?;
         // Nothing of the body is read for a request that its headers give away.
         let admitted = self.keeper.admit(&call);
         let admitted = admitted.map_err(|denied| {
             let _ = self.keeper.told(denied.clone().into(), started);
             self.denied(&parts, &subject, &denied)
         })?;
-        let body = read(body, self.max_body).await.map_err(|error| Problem::of(&error))?;
+        let body = read(body, self.max_body).await.map_err(|error| self.refused(&error))?;
         let decision = match self.kind {
-            Kind::Call => {
-                self.keeper.complete(admitted, &[], BodyHash::of(&body), started).await
-            }
+            Kind::Call => self.keeper.complete(admitted, &[], BodyHash::of(&body), started).await,
             Kind::Enrolment => {
                 self.keeper.complete(admitted, &body, BodyHash::EMPTY, started).await
             }
@@ -198,8 +192,9 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
         self.completed(Problem::of_denied(denied), parts, subject, denied.error())
     }
 
-    fn problem(&self, parts: &Parts, subject: &str, error: &Error) -> Problem {
-        self.completed(Problem::of(error), parts, subject, error)
+    fn refused(&self, error: &Error) -> Problem {
+        observe::refused(error, &self.purpose);
+        Problem::of(error)
     }
 
     /// With a new challenge, where the client needs one and is known.

@@ -47,12 +47,24 @@ pub(crate) fn decision(decision: &Decision, took: Duration) {
     }
 }
 
+/// A request that did not get as far as the gate: no subject, no evidence, or a body that
+/// is too long.
+pub(crate) fn refused(error: &bonafide::Error, purpose: &str) {
+    let class = error.class().as_str();
+    metrics::counter!(
+        "bonafide_gate_decisions_total",
+        "decision" => "deny", "evidence" => "none", "class" => class
+    )
+    .increment(1);
+    tracing::warn!(
+        target: "bonafide_gate",
+        decision = "deny", evidence = "none", purpose, code = error.code(), %error, "refused"
+    );
+}
+
 /// The server's fault, not the client's.
 pub(crate) const fn is_ours(class: ErrorClass) -> bool {
-    matches!(
-        class,
-        ErrorClass::Unavailable | ErrorClass::Configuration | ErrorClass::Internal
-    )
+    matches!(class, ErrorClass::Unavailable | ErrorClass::Configuration | ErrorClass::Internal)
 }
 
 /// What lies behind an answer that did not come: for the operator's log alone.

@@ -3,6 +3,9 @@
 use crate::headers::DEVICE;
 use http::request::Parts;
 
+/// A key id has 44 characters; other names of devices are not much longer.
+const MAX_DEVICE: usize = 256;
+
 /// Says whom a request is from: the authenticated account, from what earlier layers left in
 /// the request's extensions. Never a header that a client writes itself, with the one
 /// exception of [`device_as_subject`]. `None` is answered with 401.
@@ -22,5 +25,5 @@ impl<F: Fn(&Parts) -> Option<String> + Clone + Send + Sync + 'static> Subject fo
 /// that device can make evidence for it.
 pub fn device_as_subject(parts: &Parts) -> Option<String> {
     let device = parts.headers.get(DEVICE)?.to_str().ok()?;
-    (!device.is_empty()).then(|| device.to_owned())
+    (1..=MAX_DEVICE).contains(&device.len()).then(|| device.to_owned())
 }
