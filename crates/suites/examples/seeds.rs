@@ -7,7 +7,7 @@ use bonafide::seal::{self as core, Census, KeyId, KeyMaterial, LegacyKey};
 use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
-use bonafide_suites::targets::seal;
+use bonafide_suites::targets::{gate, seal};
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
@@ -28,6 +28,7 @@ fn main() {
     paths();
     play_integrity();
     sealed();
+    gate();
 }
 
 fn app_attest() {
@@ -196,4 +197,14 @@ fn sealed() {
     write("keyring", "many", to_json(&ring).expect("a ring").expose());
     write("keyring", "hex", format!("\0{}", "ab12".repeat(16)).as_bytes());
     write("keyring", "base64", b"\0AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=");
+}
+
+fn gate() {
+    let good = gate::good();
+    write("gate", "good", good.as_bytes());
+    write("gate", "another-body", good.replace("hello", "hullo").as_bytes());
+    write("gate", "attestation", good.replace("assertion", "attestation").as_bytes());
+    write("gate", "classic", good.replace("apple-assertion", "play-classic").as_bytes());
+    write("gate", "standard", good.replace("apple-assertion", "play-standard").as_bytes());
+    write("gate", "no-challenge", b"TEAMID1234.com.example.app\n\napple-assertion\n\n\nGET\n/\n");
 }

@@ -1,53 +1,38 @@
 //! An axum server behind the gate, with devices and what was used in one SQLite file.
 
+// README
 use axum::extract::Extension;
 use axum::http::StatusCode;
-use axum::routing::{get, post, post_service};
+use axum::routing::{post, post_service};
 use axum::{Json, Router};
 use bonafide::app_attest::{Policy, Verifier};
 use bonafide::challenge::{ChallengeKey, Challenges};
-use bonafide::gate::{Claims, Enforcement, Gate, Granted};
+use bonafide::gate::{Claims, Gate, Granted};
 use bonafide::request::Scheme;
 use bonafide_gate::{Gatekeeper, device_as_subject};
 use bonafide_stores::sqlite::{Options, SqliteStore};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::Path;
 
-/// What differs from one server to the next.
-pub struct Settings {
-    /// Where devices are kept.
-    pub file: PathBuf,
-    /// Who may call.
-    pub verifier: Verifier,
-    /// Scheme and authority as clients call them.
-    pub authority: (Scheme, String),
-    /// The same on every process.
-    pub challenge_key: ChallengeKey,
-    /// Whether the policy decides.
-    pub enforcement: Enforcement,
-}
-
-/// The whole server: challenges, enrolment, and an endpoint worth protecting.
-///
-/// # Errors
-/// A setting that cannot be used, or a file that cannot be opened.
-pub async fn router(settings: Settings) -> Result<Router, Box<dyn Error>> {
-    let (scheme, authority) = settings.authority;
-    let gate = Gate::builder(Challenges::new(settings.challenge_key), scheme, &authority)
-        .app_attest(settings.verifier, Policy::recommended())
-        .enforcement(settings.enforcement)
+/// Challenges, enrolment, and an endpoint worth protecting.
+pub async fn router(
+    verifier: Verifier,
+    challenge_key: ChallengeKey, // 32 random bytes, the same on every process
+    (scheme, authority): (Scheme, &str), // as clients call it, not as a header says
+    file: &Path,
+) -> Result<Router, Box<dyn Error>> {
+    let gate = Gate::builder(Challenges::new(challenge_key), scheme, authority)
+        .app_attest(verifier, Policy::recommended())
         .build()?;
-    let store = SqliteStore::open(settings.file, Options::default()).await?;
-    let gate = Gatekeeper::new(gate, store);
+    let gate = Gatekeeper::new(gate, SqliteStore::open(file, Options::default()).await?);
 
-    // A server with accounts names them instead: `|parts| parts.extensions.get::<User>()…`.
+    // A server with accounts names them: `|parts: &Parts| parts.extensions.get::<User>()…`
     let subject = device_as_subject;
     let challenges = gate.challenges(["enrol", "hello"], subject);
     Ok(Router::new()
         .route("/v1/challenge", post_service(challenges))
         .route("/v1/devices", post(enrolled).layer(gate.enrolment("enrol", subject)))
-        .route("/v1/hello", post(hello).layer(gate.layer("hello", subject)))
-        .route("/health", get(|| async { "well" })))
+        .route("/v1/hello", post(hello).layer(gate.layer("hello", subject))))
 }
 
 /// The device is in the store when this is called.
@@ -55,7 +40,7 @@ async fn enrolled() -> StatusCode {
     StatusCode::CREATED
 }
 
-/// What the gate let pass says which device called, and how.
+/// What the gate let pass says what it found.
 async fn hello(Extension(granted): Extension<Granted>, body: String) -> Json<String> {
     let counter = match granted.claims() {
         Claims::Assertion(assertion) => assertion.counter(),
@@ -63,3 +48,4 @@ async fn hello(Extension(granted): Extension<Granted>, body: String) -> Json<Str
     };
     Json(format!("{body} to you, for the {counter}. time"))
 }
+// END

@@ -4,9 +4,8 @@
 
 use bonafide::app_attest::Verifier;
 use bonafide::challenge::ChallengeKey;
-use bonafide::gate::Enforcement;
 use bonafide::request::Scheme;
-use bonafide_example_gate::{Settings, router};
+use bonafide_example_gate::router;
 use std::error::Error;
 
 #[tokio::main]
@@ -18,15 +17,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     else {
         return Err("usage: bonafide-example-gate FILE APP AUTHORITY".into());
     };
-    let settings = Settings {
-        file: file.into(),
-        verifier: Verifier::builder().app(&app).build()?,
-        authority: (Scheme::Https, authority),
-        challenge_key: challenge_key()?,
-        enforcement: Enforcement::Enforce,
-    };
+    let verifier = Verifier::builder().app(&app).build()?;
+    let authority = (Scheme::Https, authority.as_str());
+    let router = router(verifier, challenge_key()?, authority, file.as_ref()).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-    let server = axum::serve(listener, router(settings).await?);
+    let server = axum::serve(listener, router);
     server.with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
     Ok(())
 }

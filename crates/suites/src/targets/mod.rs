@@ -1,6 +1,7 @@
 //! One function for each fuzz target. A target panics where an answer is wrong.
 
 pub mod app_attest;
+pub mod gate;
 pub mod play_integrity;
 pub mod seal;
 pub mod x509;
@@ -22,4 +23,5 @@ pub const ALL: &[(&str, Target)] = &[
     ("verdict", play_integrity::verdict),
     ("sealed", seal::sealed),
     ("keyring", seal::keyring),
+    ("gate", gate::call),
 ];
