@@ -786,6 +786,10 @@ error_table! {
         /// A gate's setting is missing or cannot be used.
         InvalidGate = 43, Stop,
             "the gate is not complete", "see what its builder asks for";
+        /// The census has rows that do not say which key they need.
+        UnreadableRows = 50, Stop,
+            "rows do not say which key they need, and might need this one",
+            "look at each, and mend it; then say that the census may ignore the others";
     }
 
     /// Something that is needed did not answer; nothing was judged.

@@ -241,7 +241,9 @@ impl Keyring {
     /// # Errors
     /// [`ErrorKind::KeyNotDisabled`], [`ErrorKind::CensusTooEarly`],
     /// [`ErrorKind::KeyInUse`] if the census has rows under it; for a legacy key, if it
-    /// has any row of suite 0, since those name no key.
+    /// has any row of suite 0, since those name no key. [`ErrorKind::UnreadableRows`] if
+    /// it has rows that say nothing of their key, which might be this one: see
+    /// [`Census::ignoring_unreadable`].
     pub fn destroy(&mut self, id: &KeyId, census: &Census, cached_for: Duration) -> Result<()> {
         let entry = self.entry_mut(id)?;
         match entry.info.state {
@@ -255,6 +257,11 @@ impl Keyring {
         let rows = if entry.info.legacy { census.legacy() } else { census.rows_of(id) };
         if rows > 0 {
             return Err(Error::new(ErrorKind::KeyInUse).expected("no row").found(rows));
+        }
+        if census.may_hide_rows() {
+            return Err(Error::new(ErrorKind::UnreadableRows)
+                .expected("no row")
+                .found(census.unreadable()));
         }
         entry.material = None;
         entry.info.state = KeyState::Destroyed;

@@ -84,7 +84,9 @@ fn a_key_is_destroyed_only_after_a_census_that_nothing_escaped() {
     assert_eq!(kind(ring.destroy(&one, &census(3700, &[&sealed]), HOUR)), K::KeyInUse);
     // Disabling it once more does not begin the time anew.
     ring.disable(&one, at(3000)).unwrap();
-    ring.destroy(&one, &census(3700, &["garbage"]), HOUR).unwrap();
+    let unreadable = census(3700, &["garbage"]);
+    assert_eq!(kind(ring.destroy(&one, &unreadable, HOUR)), K::UnreadableRows);
+    ring.destroy(&one, &unreadable.ignoring_unreadable(), HOUR).unwrap();
 
     // Only the tombstone is left.
     let sealed = Sealed::parse(&sealed).unwrap();
@@ -113,6 +115,78 @@ fn a_legacy_key_lives_until_the_last_row_without_a_name() {
     let refused = ring.destroy(&old, &census(20, &[&text]), Duration::ZERO);
     assert_eq!(kind(refused), K::KeyInUse);
     ring.destroy(&old, &census(20, &[]), Duration::ZERO).unwrap();
+}
+
+/// What does not open as it stands may still be mended, as long as there is the key.
+#[test]
+fn a_row_that_names_a_key_needs_it_whatever_else_is_wrong_with_it() {
+    let sealed = Keyring::new(key("one"), at(0)).seal(b"x", &context()).unwrap().to_string();
+    for text in [
+        format!("{sealed}\n"),
+        format!("{sealed}      "),
+        format!("\r\n\t {sealed}"),
+        sealed.replacen("seal:2:", "seal:3:", 1),
+        sealed.replacen("seal:2:", "seal:2026:", 1),
+        format!("{sealed}="),
+        format!("{sealed}:{sealed}"),
+        sealed[..20].to_owned(),
+        "seal:2:one:".into(),
+    ] {
+        let counted = census(10, &[&text]);
+        assert_eq!((counted.rows_of(&kid("one")), counted.unreadable()), (1, 0), "{text:?}");
+        let mut ring = ring();
+        ring.disable(&kid("one"), at(0)).unwrap();
+        let refused = ring.destroy(&kid("one"), &counted, Duration::ZERO);
+        assert_eq!(kind(refused), K::KeyInUse, "{text:?}");
+        // To ignore what is unreadable is not to ignore this.
+        let counted = counted.ignoring_unreadable();
+        assert_eq!(kind(ring.destroy(&kid("one"), &counted, Duration::ZERO)), K::KeyInUse);
+    }
+}
+
+#[test]
+fn a_row_that_names_no_key_might_need_any() {
+    let mut sample = ring();
+    let old = sample.add_legacy(LegacyKey::new(kid("old"), material("old")), at(0)).unwrap();
+    let legacy = sample.seal_legacy(&old, &[0xff; 80], b"").unwrap();
+    let (first, rest) = legacy.split_at(76);
+    let wrapped = format!("{first}\n{rest}\n");
+    let url_safe = legacy.replace('+', "-").replace('/', "_") + "-_==";
+    let sealed = sample.seal(b"x", &context()).unwrap().to_string();
+    // Which of the two names is right, nobody knows.
+    let renamed = sealed.replacen(":two:", ":x:", 1);
+    for text in [
+        wrapped.as_str(),
+        &url_safe,
+        &renamed,
+        "SEAL:2:one:AAAA",
+        "seal::one:AAAA",
+        "seal:two:one:AAAA",
+        "seal:2:o_e:AAAA",
+        "seal:2:one",
+        "\u{feff}seal:2:one:AAAA",
+        "\0",
+        "",
+    ] {
+        let counted = census(10, &[text]);
+        assert_eq!((counted.legacy(), counted.unreadable()), (0, 1), "{text:?}");
+        let mut ring = sample.clone();
+        for key in ["one", "old"] {
+            ring.disable(&kid(key), at(0)).unwrap();
+            let refused = ring.destroy(&kid(key), &counted, Duration::ZERO);
+            assert_eq!(kind(refused), K::UnreadableRows, "{text:?}");
+            let looked_at = counted.clone().ignoring_unreadable();
+            assert_eq!(looked_at.unreadable(), 1);
+            ring.destroy(&kid(key), &looked_at, Duration::ZERO).unwrap();
+        }
+    }
+    // At its ends, white space is nothing.
+    let padded = format!("{legacy}  \n");
+    assert_eq!(census(10, &[&padded]).legacy(), 1);
+    let mut count = Census::begin(at(10));
+    count.add_unreadable(2);
+    count.add_unreadable(1);
+    assert_eq!(count.finish().unreadable(), 3);
 }
 
 #[test]
