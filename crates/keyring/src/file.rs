@@ -21,6 +21,8 @@ const MAX_LENGTH: u64 = 1024 * 1024;
 /// after.
 pub struct KeyringFile {
     path: PathBuf,
+    /// What errors call it.
+    place: String,
     ring: Keyring,
     wrapped: Wrapped,
     provider: Option<Box<dyn KeyProvider>>,
@@ -55,12 +57,13 @@ impl KeyringFile {
         now: Timestamp,
         provider: Option<Box<dyn KeyProvider>>,
     ) -> Result<Self> {
-        let lock = lock(path)?;
+        let place = path.display().to_string();
+        let lock = lock(path, &place)?;
         if path.symlink_metadata().is_ok() {
-            return Err(Error::wrong(place(path), "the file is there already"));
+            return Err(Error::wrong(place, "the file is there already"));
         }
         let ring = Keyring::new(key, now);
-        let mut file = Self { path: path.into(), ring, wrapped: Wrapped::new(), provider };
+        let mut file = Self { path: path.into(), place, ring, wrapped: Wrapped::new(), provider };
         file.wrapped = file.wrap(&file.ring)?;
         file.save(&file.ring, &file.wrapped)?;
         drop(lock);
@@ -73,7 +76,12 @@ impl KeyringFile {
     /// If the file cannot be read, if group or others may read it, if it is no ring, or
     /// if a key is not the one that was stored. They never repeat what was read.
     pub fn load(path: &Path) -> Result<Self> {
-        Self::load_in(path, None)
+        Self::load_in(path, path.display().to_string(), None)
+    }
+
+    /// [`load`](Self::load) for a path that errors must not repeat.
+    pub(crate) fn load_named(path: &Path, place: &str) -> Result<Self> {
+        Self::load_in(path, place.into(), None)
     }
 
     /// Loads a ring whose keys are wrapped. Each is unwrapped once, now.
@@ -81,13 +89,13 @@ impl KeyringFile {
     /// # Errors
     /// As [`load`](Self::load), and what the provider says.
     pub fn load_with(path: &Path, provider: Box<dyn KeyProvider>) -> Result<Self> {
-        Self::load_in(path, Some(provider))
+        Self::load_in(path, path.display().to_string(), Some(provider))
     }
 
-    fn load_in(path: &Path, provider: Option<Box<dyn KeyProvider>>) -> Result<Self> {
-        let text = read_private(path)?;
-        let (ring, wrapped) = document::read(&place(path), &text, provider.as_deref())?;
-        Ok(Self { path: path.into(), ring, wrapped, provider })
+    fn load_in(path: &Path, place: String, provider: Option<Box<dyn KeyProvider>>) -> Result<Self> {
+        let text = read_private(path, &place)?;
+        let (ring, wrapped) = document::read(&place, &text, provider.as_deref())?;
+        Ok(Self { path: path.into(), place, ring, wrapped, provider })
     }
 
     /// The ring.
@@ -121,12 +129,11 @@ impl KeyringFile {
         &mut self,
         change: impl FnOnce(&mut Keyring) -> bonafide::Result<T>,
     ) -> Result<T> {
-        let lock = lock(&self.path)?;
-        let text = read_private(&self.path)?;
-        let place = place(&self.path);
-        let (mut ring, wrapped) = document::read(&place, &text, self.provider.as_deref())?;
+        let lock = lock(&self.path, &self.place)?;
+        let text = read_private(&self.path, &self.place)?;
+        let (mut ring, wrapped) = document::read(&self.place, &text, self.provider.as_deref())?;
         self.wrapped = wrapped;
-        let answer = change(&mut ring).map_err(|error| Error::seal(&place, error))?;
+        let answer = change(&mut ring).map_err(|error| Error::seal(&self.place, error))?;
         let wrapped = self.wrap(&ring)?;
         self.save(&ring, &wrapped)?;
         (self.ring, self.wrapped) = (ring, wrapped);
@@ -153,39 +160,34 @@ impl KeyringFile {
     }
 
     fn save(&self, ring: &Keyring, wrapped: &Wrapped) -> Result<()> {
-        let text = document::write(&place(&self.path), ring, wrapped)?;
+        let text = document::write(&self.place, ring, wrapped)?;
         // What cannot be read again is not written.
-        document::read(&place(&self.path), &text, self.provider.as_deref())?;
-        replace(&self.path, &text, &mut |_: Step| {})
-            .map_err(|error| Error::io(place(&self.path), error))
+        document::read(&self.place, &text, self.provider.as_deref())?;
+        replace(&self.path, &text, &mut |_: Step| {}).map_err(|error| Error::io(&self.place, error))
     }
 }
 
 impl fmt::Debug for KeyringFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyringFile")
-            .field("path", &self.path)
+            .field("place", &self.place)
             .field("ring", &self.ring)
             .finish_non_exhaustive()
     }
 }
 
-fn place(path: &Path) -> String {
-    path.display().to_string()
-}
-
 /// Reads a file that nobody but its owner may read.
-fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let io = |error| Error::io(place(path), error);
+fn read_private(path: &Path, place: &str) -> Result<Zeroizing<Vec<u8>>> {
+    let io = |error| Error::io(place, error);
     let mut file = File::open(path).map_err(io)?;
     // Of the file that was opened, not of whatever has its name now.
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
-        return Err(Error::wrong(place(path), "it is not a regular file"));
+        return Err(Error::wrong(place, "it is not a regular file"));
     }
-    check_private(path, &metadata)?;
+    check_private(place, &metadata)?;
     if metadata.len() > MAX_LENGTH {
-        return Err(Error::wrong(place(path), "it is longer than 1 MiB"));
+        return Err(Error::wrong(place, "it is longer than 1 MiB"));
     }
     let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
     // One more byte, so that the buffer never grows and leaves a copy.
@@ -198,34 +200,34 @@ fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
         }
     }
     if filled > length {
-        return Err(Error::wrong(place(path), "it changed while it was read"));
+        return Err(Error::wrong(place, "it changed while it was read"));
     }
     text.truncate(filled);
     Ok(text)
 }
 
 #[cfg(unix)]
-fn check_private(path: &Path, metadata: &std::fs::Metadata) -> Result<()> {
+fn check_private(place: &str, metadata: &std::fs::Metadata) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if metadata.permissions().mode() & 0o077 != 0 {
-        return Err(Error::wrong(place(path), "group or others may read it; chmod 600"));
+        return Err(Error::wrong(place, "group or others may read it; chmod 600"));
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn check_private(_: &Path, _: &std::fs::Metadata) -> Result<()> {
+fn check_private(_: &str, _: &std::fs::Metadata) -> Result<()> {
     // Access lists are not looked at here: the documentation says so.
     Ok(())
 }
 
 /// Holds others off while a ring is changed; ends when it is dropped, or with the
 /// process. The lock is a file of its own, since the ring's is replaced.
-fn lock(path: &Path) -> Result<File> {
+fn lock(path: &Path, place: &str) -> Result<File> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".lock");
     let lock_path = path.with_file_name(name);
-    let io = |error| Error::io(place(&lock_path), error);
+    let io = |error| Error::io(format!("{place}, its lock"), error);
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path).map_err(io)?;
     file.lock().map_err(io)?;
