@@ -790,6 +790,10 @@ error_table! {
         UnreadableRows = 50, Stop,
             "rows do not say which key they need, and might need this one",
             "look at each, and mend it; then say that the census may ignore the others";
+        /// A key of a ring of wrapped keys is in the open.
+        KeyNotWrapped = 51, Stop,
+            "a key of a ring of wrapped keys is in the open",
+            "find out who wrote it; a ring that was never wrapped is wrapped by wrap_plain";
     }
 
     /// Something that is needed did not answer; nothing was judged.

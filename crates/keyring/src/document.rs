@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bonafide::Timestamp;
 use bonafide::seal::{KeyId, KeyInfo, KeyMaterial, KeyProvider, KeyState, Keyring};
+use bonafide::{ErrorKind, Timestamp};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -136,7 +136,9 @@ pub(crate) fn read(
             (Some(_), Some(_), _) => {
                 return Err(Error::wrong(place, "it has both material and wrapped"));
             }
-            (Some(text), None, _) => Some(material(&place, &text.0)?),
+            // Whoever can write the file could otherwise slip in a key of their own.
+            (Some(_), None, Some(_)) => return Err(core(ErrorKind::KeyNotWrapped.into())),
+            (Some(text), None, None) => Some(material(&place, &text.0)?),
             (None, Some(_), None) => {
                 return Err(Error::wrong(place, "it is wrapped; load the ring with its provider"));
             }
@@ -154,7 +156,7 @@ pub(crate) fn read(
             Some(material) => {
                 // Found here, so that the error names the key.
                 if material.check_value() != info.check_value {
-                    return Err(core(bonafide::ErrorKind::WrongKey.into()));
+                    return Err(core(ErrorKind::WrongKey.into()));
                 }
                 builder.key(info, material)
             }

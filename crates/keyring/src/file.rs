@@ -24,7 +24,6 @@ pub struct KeyringFile {
     /// What errors call it.
     place: String,
     ring: Keyring,
-    wrapped: Wrapped,
     provider: Option<Box<dyn KeyProvider>>,
 }
 
@@ -63,9 +62,9 @@ impl KeyringFile {
             return Err(Error::wrong(place, "the file is there already"));
         }
         let ring = Keyring::new(key, now);
-        let mut file = Self { path: path.into(), place, ring, wrapped: Wrapped::new(), provider };
-        file.wrapped = file.wrap(&file.ring)?;
-        file.save(&file.ring, &file.wrapped)?;
+        let wrapped = wrap(&ring, &Wrapped::new(), provider.as_deref())?;
+        let file = Self { path: path.into(), place, ring, provider };
+        file.save(&file.ring, &wrapped, file.provider.as_deref())?;
         drop(lock);
         Ok(file)
     }
@@ -86,16 +85,55 @@ impl KeyringFile {
 
     /// Loads a ring whose keys are wrapped. Each is unwrapped once, now.
     ///
+    /// The wraps prove each key with its name. `primary`, the states and the times are
+    /// not authenticated: see the threat model.
+    ///
     /// # Errors
     /// As [`load`](Self::load), and what the provider says.
+    /// [`ErrorKind::KeyNotWrapped`](bonafide::ErrorKind::KeyNotWrapped) if a key is in
+    /// the open: [`wrap_plain`](Self::wrap_plain) is for that.
     pub fn load_with(path: &Path, provider: Box<dyn KeyProvider>) -> Result<Self> {
         Self::load_in(path, path.display().to_string(), Some(provider))
     }
 
+    /// Wraps a ring whose keys were in the open until now: the file is read once without
+    /// the provider, and written with wrapped keys.
+    ///
+    /// The keys stay readable in older copies of the file, in backups and on the disk:
+    /// rotate them afterwards.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), also if a key is wrapped already; and what the provider
+    /// says. The file is then as it was.
+    pub fn wrap_plain(path: &Path, provider: Box<dyn KeyProvider>) -> Result<Self> {
+        let mut file = Self::load(path)?;
+        file.change_provider(provider)?;
+        Ok(file)
+    }
+
+    /// Wraps every key anew, with another provider; the one before unwraps them for a
+    /// last time. Then load the file with the new provider on every node.
+    ///
+    /// A copy of the old file still opens with the provider before: keep its key until
+    /// no backup of the file is needed, or rotate the keys.
+    ///
+    /// # Errors
+    /// As [`edit`](Self::edit), and what the new provider says. File and ring are then
+    /// as they were.
+    pub fn change_provider(&mut self, provider: Box<dyn KeyProvider>) -> Result<()> {
+        let lock = lock(&self.path, &self.place)?;
+        let (ring, _) = self.read_again()?;
+        let wrapped = wrap(&ring, &Wrapped::new(), Some(provider.as_ref()))?;
+        self.save(&ring, &wrapped, Some(provider.as_ref()))?;
+        (self.ring, self.provider) = (ring, Some(provider));
+        drop(lock);
+        Ok(())
+    }
+
     fn load_in(path: &Path, place: String, provider: Option<Box<dyn KeyProvider>>) -> Result<Self> {
         let text = read_private(path, &place)?;
-        let (ring, wrapped) = document::read(&place, &text, provider.as_deref())?;
-        Ok(Self { path: path.into(), place, ring, wrapped, provider })
+        let (ring, _) = document::read(&place, &text, provider.as_deref())?;
+        Ok(Self { path: path.into(), place, ring, provider })
     }
 
     /// The ring.
@@ -130,41 +168,50 @@ impl KeyringFile {
         change: impl FnOnce(&mut Keyring) -> bonafide::Result<T>,
     ) -> Result<T> {
         let lock = lock(&self.path, &self.place)?;
-        let text = read_private(&self.path, &self.place)?;
-        let (mut ring, wrapped) = document::read(&self.place, &text, self.provider.as_deref())?;
-        self.wrapped = wrapped;
+        let (mut ring, wrapped) = self.read_again()?;
         let answer = change(&mut ring).map_err(|error| Error::seal(&self.place, error))?;
-        let wrapped = self.wrap(&ring)?;
-        self.save(&ring, &wrapped)?;
-        (self.ring, self.wrapped) = (ring, wrapped);
+        let wrapped = wrap(&ring, &wrapped, self.provider.as_deref())?;
+        self.save(&ring, &wrapped, self.provider.as_deref())?;
+        self.ring = ring;
         drop(lock);
         Ok(answer)
     }
 
-    /// Wraps the keys that are not wrapped yet, where there is a provider; forgets the
-    /// wraps of keys that are gone.
-    fn wrap(&self, ring: &Keyring) -> Result<Wrapped> {
-        let Some(provider) = &self.provider else { return Ok(Wrapped::new()) };
-        let mut wrapped = Wrapped::new();
-        for info in ring.keys() {
-            let Some(material) = ring.material(&info.id) else { continue };
-            let blob = match self.wrapped.get(&info.id) {
-                Some(blob) => blob.clone(),
-                None => provider
-                    .wrap_dek(&info.id, material)
-                    .map_err(|error| Error::seal(provider.describe(), error))?,
-            };
-            wrapped.insert(info.id.clone(), blob);
-        }
-        Ok(wrapped)
+    /// The ring of the file as it is now; the caller holds the lock.
+    fn read_again(&self) -> Result<(Keyring, Wrapped)> {
+        let text = read_private(&self.path, &self.place)?;
+        document::read(&self.place, &text, self.provider.as_deref())
     }
 
-    fn save(&self, ring: &Keyring, wrapped: &Wrapped) -> Result<()> {
+    fn save(
+        &self,
+        ring: &Keyring,
+        wrapped: &Wrapped,
+        provider: Option<&dyn KeyProvider>,
+    ) -> Result<()> {
         let text = document::write(&self.place, ring, wrapped)?;
         // What cannot be read again is not written.
-        document::read(&self.place, &text, self.provider.as_deref())?;
+        document::read(&self.place, &text, provider)?;
         replace(&self.path, &text, &mut |_: Step| {}).map_err(|error| Error::io(&self.place, error))
     }
+}
+
+/// The wraps of a ring's keys, where there is a provider: those that there are already,
+/// and new ones. Wraps of keys that are gone are left out.
+fn wrap(ring: &Keyring, known: &Wrapped, provider: Option<&dyn KeyProvider>) -> Result<Wrapped> {
+    let mut wrapped = Wrapped::new();
+    let Some(provider) = provider else { return Ok(wrapped) };
+    for info in ring.keys() {
+        let Some(material) = ring.material(&info.id) else { continue };
+        let blob = match known.get(&info.id) {
+            Some(blob) => blob.clone(),
+            None => provider
+                .wrap_dek(&info.id, material)
+                .map_err(|error| Error::seal(provider.describe(), error))?,
+        };
+        wrapped.insert(info.id.clone(), blob);
+    }
+    Ok(wrapped)
 }
 
 impl fmt::Debug for KeyringFile {

@@ -10,10 +10,10 @@
     reason = "a test that panics fails, as it should"
 )]
 
-use bonafide::seal::{Census, Context, Key, KeyId, KeyMaterial, KeyState};
+use bonafide::seal::{Census, Context, Key, KeyId, KeyMaterial, KeyProvider, KeyState, Keyring};
 use bonafide::{ErrorKind as K, Timestamp};
 use bonafide_keyring::provider::LocalProvider;
-use bonafide_keyring::{Error, KeyringFile, from_variables};
+use bonafide_keyring::{Error, KeyringFile, from_variables, to_json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -234,4 +234,107 @@ fn keys_can_be_wrapped_by_a_provider() {
     again.edit(|ring| ring.promote(&kid("two"))).unwrap();
     let after = std::fs::read_to_string(folder.file()).unwrap();
     assert!(after.contains(&value(1)) && after.contains(&value(2)));
+}
+
+/// Whoever can write the file could otherwise put a key of their own beside the wrapped
+/// ones, and have it seal.
+#[test]
+fn a_key_in_the_open_is_refused_among_wrapped_ones() {
+    let folder = Folder::new("planted");
+    let material = KeyMaterial::generate().unwrap();
+    let provider = || Box::new(LocalProvider::new(Key::new(kid("kek"), material.clone())));
+    KeyringFile::create_with(&folder.file(), key("one"), at(0), provider()).unwrap();
+    let wrapped = std::fs::read_to_string(folder.file()).unwrap();
+
+    let mut planted = Keyring::new(key("mine"), at(0));
+    planted.add(key("one"), at(0)).unwrap();
+    let planted = String::from_utf8(to_json(&planted).unwrap().expose().to_vec()).unwrap();
+    let entry = |text: &str| {
+        let keys = text.split("\"keys\": [").nth(1).unwrap();
+        keys.split("},").next().unwrap().split("\n  ]").next().unwrap().trim_end().to_owned()
+    };
+    let both = wrapped
+        .replace("\"keys\": [", &format!("\"keys\": [{}}},", entry(&planted)))
+        .replace("\"primary\": \"one\"", "\"primary\": \"mine\"");
+    for text in [&planted, &both] {
+        write(&folder.file(), text);
+        let refused = KeyringFile::load_with(&folder.file(), provider()).unwrap_err();
+        assert_eq!(kind(&refused), Some(K::KeyNotWrapped), "{refused}");
+        assert!(refused.to_string().contains("key mine"), "{refused}");
+    }
+    // Half of it wrapped already: by whom?
+    let refused = KeyringFile::wrap_plain(&folder.file(), provider()).unwrap_err();
+    assert!(refused.to_string().contains("load the ring with its provider"), "{refused}");
+    assert_eq!(std::fs::read_to_string(folder.file()).unwrap(), both);
+}
+
+#[test]
+fn a_ring_in_the_open_is_wrapped_only_on_demand_and_moves_to_another_provider() {
+    let folder = Folder::new("migrated");
+    let (first, second) = (KeyMaterial::generate().unwrap(), KeyMaterial::generate().unwrap());
+    let provider = |material: &KeyMaterial| {
+        Box::new(LocalProvider::new(Key::new(kid("kek"), material.clone())))
+    };
+    let mut plain = KeyringFile::create(&folder.file(), key("one"), at(0)).unwrap();
+    plain.edit(|ring| ring.add(key("two"), at(1))).unwrap();
+    let context = Context::new([("name", "x")]).unwrap();
+    let sealed = plain.ring().seal(b"secret", &context).unwrap();
+    let refused = KeyringFile::load_with(&folder.file(), provider(&first)).unwrap_err();
+    assert_eq!(kind(&refused), Some(K::KeyNotWrapped));
+
+    let mut file = KeyringFile::wrap_plain(&folder.file(), provider(&first)).unwrap();
+    let text = std::fs::read_to_string(folder.file()).unwrap();
+    assert_eq!((text.matches("wrapped").count(), text.matches("material").count()), (2, 0));
+    assert!(KeyringFile::load(&folder.file()).is_err(), "only with the provider");
+    file.edit(|ring| ring.add(key("three"), at(2))).unwrap();
+
+    file.change_provider(provider(&second)).unwrap();
+    let refused = KeyringFile::load_with(&folder.file(), provider(&first)).unwrap_err();
+    assert_eq!(kind(&refused), Some(K::WrappedKeyRefused));
+    // The file that made the change goes on with the new provider.
+    file.edit(|ring| ring.add(key("four"), at(3))).unwrap();
+    let loaded = KeyringFile::load_with(&folder.file(), provider(&second)).unwrap();
+    assert_eq!(loaded.ring().keys().count(), 4);
+    assert_eq!(loaded.ring().open(&sealed, &context).unwrap().expose(), b"secret");
+}
+
+/// A key provider that wraps well and unwraps something else, or nothing.
+struct Forgetful(Option<KeyMaterial>);
+
+impl KeyProvider for Forgetful {
+    fn describe(&self) -> String {
+        "a broken device".into()
+    }
+
+    fn health(&self) -> bonafide::Result<()> {
+        Ok(())
+    }
+
+    fn wrap_dek(&self, _: &KeyId, _: &KeyMaterial) -> bonafide::Result<Vec<u8>> {
+        Ok(b"a wrap".to_vec())
+    }
+
+    fn unwrap_dek(&self, _: &KeyId, _: &[u8]) -> bonafide::Result<KeyMaterial> {
+        self.0.clone().ok_or_else(|| K::WrappedKeyRefused.into())
+    }
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = Folder::new("readback");
+    let other = KeyMaterial::generate().unwrap();
+    for (unwrapped, expected) in [(None, K::WrappedKeyRefused), (Some(other), K::WrongKey)] {
+        let provider = || Box::new(Forgetful(unwrapped.clone()));
+        let refused =
+            KeyringFile::create_with(&folder.file(), key("one"), at(0), provider()).unwrap_err();
+        assert_eq!(kind(&refused), Some(expected));
+        assert!(!folder.file().exists());
+
+        KeyringFile::create(&folder.file(), key("one"), at(0)).unwrap();
+        let before = std::fs::read(folder.file()).unwrap();
+        let refused = KeyringFile::wrap_plain(&folder.file(), provider()).unwrap_err();
+        assert_eq!(kind(&refused), Some(expected));
+        assert_eq!(std::fs::read(folder.file()).unwrap(), before);
+        std::fs::remove_file(folder.file()).unwrap();
+    }
 }
