@@ -2,24 +2,25 @@
 
 use crate::document::{self, Wrapped};
 use crate::error::{Error, Result};
-use crate::replace::{Step, replace};
+use crate::private::{lock, read};
+use crate::replace::replace;
 use bonafide::Timestamp;
 use bonafide::seal::{Key, KeyProvider, Keyring};
 use core::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
-
-/// The longest file that is read; see the document.
-const MAX_LENGTH: u64 = 1024 * 1024;
 
 /// A ring that is kept in a file.
 ///
 /// The file is JSON; only its owner may read it. It is replaced as a whole or not at
 /// all: whenever the process is killed, what is there is the ring before or the ring
-/// after.
+/// after. Through a symbolic link, the file that it leads to is replaced.
+///
+/// On Unix it must belong to the process's user or to root, and an edit by root leaves it
+/// to its owner.
 pub struct KeyringFile {
+    /// Without links.
     path: PathBuf,
     /// What errors call it.
     place: String,
@@ -57,13 +58,15 @@ impl KeyringFile {
         provider: Option<Box<dyn KeyProvider>>,
     ) -> Result<Self> {
         let place = path.display().to_string();
-        let lock = lock(path, &place)?;
+        let path = new_path(path).map_err(|error| Error::io(&place, error))?;
+        let lock = lock(&path, &place)?;
+        // Also if it is a link to nothing.
         if path.symlink_metadata().is_ok() {
             return Err(Error::wrong(place, "the file is there already"));
         }
         let ring = Keyring::new(key, now);
         let wrapped = wrap(&ring, &Wrapped::new(), provider.as_deref())?;
-        let file = Self { path: path.into(), place, ring, provider };
+        let file = Self { path, place, ring, provider };
         file.save(&file.ring, &wrapped, file.provider.as_deref())?;
         drop(lock);
         Ok(file)
@@ -72,7 +75,8 @@ impl KeyringFile {
     /// Loads a ring. Each key is checked against its check value.
     ///
     /// # Errors
-    /// If the file cannot be read, if group or others may read it, if it is no ring, or
+    /// If the file cannot be read, if group or others may read it, if it is another
+    /// user's (root reads everybody's), if it is no ring, or
     /// if a key is not the one that was stored. They never repeat what was read.
     pub fn load(path: &Path) -> Result<Self> {
         Self::load_in(path, path.display().to_string(), None)
@@ -131,9 +135,11 @@ impl KeyringFile {
     }
 
     fn load_in(path: &Path, place: String, provider: Option<Box<dyn KeyProvider>>) -> Result<Self> {
-        let text = read_private(path, &place)?;
+        // A link stays: what it leads to is what is locked and replaced.
+        let path = path.canonicalize().map_err(|error| Error::io(&place, error))?;
+        let text = read(&path, &place)?;
         let (ring, _) = document::read(&place, &text, provider.as_deref())?;
-        Ok(Self { path: path.into(), place, ring, provider })
+        Ok(Self { path, place, ring, provider })
     }
 
     /// The ring.
@@ -179,7 +185,7 @@ impl KeyringFile {
 
     /// The ring of the file as it is now; the caller holds the lock.
     fn read_again(&self) -> Result<(Keyring, Wrapped)> {
-        let text = read_private(&self.path, &self.place)?;
+        let text = read(&self.path, &self.place)?;
         document::read(&self.place, &text, self.provider.as_deref())
     }
 
@@ -192,8 +198,18 @@ impl KeyringFile {
         let text = document::write(&self.place, ring, wrapped)?;
         // What cannot be read again is not written.
         document::read(&self.place, &text, provider)?;
-        replace(&self.path, &text, &mut |_: Step| {}).map_err(|error| Error::io(&self.place, error))
+        replace(&self.path, &text).map_err(|error| Error::io(&self.place, error))
     }
+}
+
+/// The path of a file that is to be made, without links in it.
+fn new_path(path: &Path) -> io::Result<PathBuf> {
+    let name: &OsStr = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    Ok(folder.canonicalize()?.join(name))
 }
 
 /// The wraps of a ring's keys, where there is a provider: those that there are already,
@@ -221,62 +237,4 @@ impl fmt::Debug for KeyringFile {
             .field("ring", &self.ring)
             .finish_non_exhaustive()
     }
-}
-
-/// Reads a file that nobody but its owner may read.
-fn read_private(path: &Path, place: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let io = |error| Error::io(place, error);
-    let mut file = File::open(path).map_err(io)?;
-    // Of the file that was opened, not of whatever has its name now.
-    let metadata = file.metadata().map_err(io)?;
-    if !metadata.is_file() {
-        return Err(Error::wrong(place, "it is not a regular file"));
-    }
-    check_private(place, &metadata)?;
-    if metadata.len() > MAX_LENGTH {
-        return Err(Error::wrong(place, "it is longer than 1 MiB"));
-    }
-    let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
-    // One more byte, so that the buffer never grows and leaves a copy.
-    let mut text = Zeroizing::new(vec![0; length.saturating_add(1)]);
-    let mut filled = 0_usize;
-    while let Some(rest) = text.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest).map_err(io)? {
-            0 => break,
-            count => filled = filled.saturating_add(count),
-        }
-    }
-    if filled > length {
-        return Err(Error::wrong(place, "it changed while it was read"));
-    }
-    text.truncate(filled);
-    Ok(text)
-}
-
-#[cfg(unix)]
-fn check_private(place: &str, metadata: &std::fs::Metadata) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    if metadata.permissions().mode() & 0o077 != 0 {
-        return Err(Error::wrong(place, "group or others may read it; chmod 600"));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_private(_: &str, _: &std::fs::Metadata) -> Result<()> {
-    // Access lists are not looked at here: the documentation says so.
-    Ok(())
-}
-
-/// Holds others off while a ring is changed; ends when it is dropped, or with the
-/// process. The lock is a file of its own, since the ring's is replaced.
-fn lock(path: &Path, place: &str) -> Result<File> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".lock");
-    let lock_path = path.with_file_name(name);
-    let io = |error| Error::io(format!("{place}, its lock"), error);
-    let file =
-        OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path).map_err(io)?;
-    file.lock().map_err(io)?;
-    Ok(file)
 }

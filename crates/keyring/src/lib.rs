@@ -22,6 +22,7 @@ mod file;
 mod key_text;
 #[cfg(feature = "passphrase")]
 mod passphrase;
+mod private;
 pub mod provider;
 mod replace;
 mod rewrap;

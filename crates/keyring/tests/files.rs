@@ -14,7 +14,7 @@ use bonafide::seal::{Census, Context, Key, KeyId, KeyMaterial, KeyProvider, KeyS
 use bonafide::{ErrorKind as K, Timestamp};
 use bonafide_keyring::provider::LocalProvider;
 use bonafide_keyring::{Error, KeyringFile, from_variables, to_json};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -337,4 +337,94 @@ fn what_could_not_be_read_again_is_not_written() {
         assert_eq!(std::fs::read(folder.file()).unwrap(), before);
         std::fs::remove_file(folder.file()).unwrap();
     }
+}
+
+#[test]
+fn a_link_stays_and_what_it_leads_to_is_replaced() {
+    let folder = Folder::new("linked");
+    let (real, links) = (folder.0.join("real"), folder.0.join("links"));
+    std::fs::create_dir_all(&real).unwrap();
+    std::fs::create_dir_all(&links).unwrap();
+    let (target, link) = (real.join("ring.json"), links.join("keyring.json"));
+    symlink("../real/ring.json", &link).unwrap();
+    let refused = KeyringFile::create(&link, key("one"), at(0)).unwrap_err();
+    assert!(refused.to_string().contains("is there already"), "{refused}");
+    assert!(!target.exists());
+
+    std::fs::remove_dir_all(&links).unwrap();
+    std::fs::create_dir_all(&links).unwrap();
+    symlink("../real/ring.json", &link).unwrap();
+    KeyringFile::create(&target, key("one"), at(0)).unwrap();
+    let mut file = KeyringFile::load(&link).unwrap();
+    file.edit(|ring| ring.add(key("two"), at(1))).unwrap();
+    assert_eq!(std::fs::read_link(&link).unwrap(), Path::new("../real/ring.json"));
+    assert_eq!(KeyringFile::load(&target).unwrap().ring().keys().count(), 2);
+    assert_eq!(std::fs::read_dir(&links).unwrap().count(), 1, "nothing else is left there");
+
+    // Both names have one lock.
+    let lock = std::fs::File::open(real.join("ring.json.lock")).unwrap();
+    lock.lock().unwrap();
+    let editing = std::thread::spawn(move || {
+        file.edit(|ring| ring.add(key("three"), at(2))).unwrap();
+    });
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(!editing.is_finished());
+    lock.unlock().unwrap();
+    editing.join().unwrap();
+    assert_eq!(KeyringFile::load(&target).unwrap().ring().keys().count(), 3);
+}
+
+#[test]
+fn an_edit_by_root_leaves_a_ring_to_its_owner() {
+    let folder = Folder::new("owner");
+    let mut file = KeyringFile::create(&folder.file(), key("one"), at(0)).unwrap();
+    let lock = folder.0.join("keyring.json.lock");
+    let mode = |path: &Path| path.metadata().unwrap().mode() & 0o777;
+    assert_eq!((mode(&folder.file()), mode(&lock)), (0o600, 0o600));
+    let me = folder.file().metadata().unwrap().uid();
+    if me != 0 {
+        println!("only root can give a file away: not tested");
+        return;
+    }
+    std::fs::remove_file(&lock).unwrap();
+    chown(folder.file(), Some(1234), Some(1235)).unwrap();
+    file.edit(|ring| ring.add(key("two"), at(1))).unwrap();
+    KeyringFile::load(&folder.file()).unwrap().edit(|ring| ring.promote(&kid("two"))).unwrap();
+    for path in [folder.file(), lock] {
+        let found = path.metadata().unwrap();
+        assert_eq!((found.uid(), found.gid(), mode(&path)), (1234, 1235, 0o600), "{path:?}");
+    }
+    // A group of its own is kept as well.
+    chown(folder.file(), Some(0), Some(1235)).unwrap();
+    file.edit(|ring| ring.add(key("three"), at(2))).unwrap();
+    let found = folder.file().metadata().unwrap();
+    assert_eq!((found.uid(), found.gid()), (0, 1235));
+}
+
+/// Whoever owns the folder chooses what the lock's name leads to.
+#[test]
+fn a_lock_that_is_a_link_is_not_given_away() {
+    let folder = Folder::new("planted-lock");
+    let mut file = KeyringFile::create(&folder.file(), key("one"), at(0)).unwrap();
+    let (lock, victim) = (folder.0.join("keyring.json.lock"), folder.0.join("victim"));
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::write(&victim, "kept").unwrap();
+    symlink("victim", &lock).unwrap();
+    let before = victim.metadata().unwrap();
+    if before.uid() == 0 {
+        chown(folder.file(), Some(1234), Some(1235)).unwrap();
+    }
+    file.edit(|ring| ring.add(key("two"), at(1))).unwrap();
+    let after = victim.metadata().unwrap();
+    assert_eq!((after.uid(), after.mode()), (before.uid(), before.mode()));
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "kept");
+}
+
+#[test]
+fn files_and_providers_cross_threads() {
+    const fn crosses<T: Send + Sync>() {}
+    crosses::<KeyringFile>();
+    crosses::<Box<dyn KeyProvider>>();
+    crosses::<LocalProvider>();
+    crosses::<Keyring>();
 }
