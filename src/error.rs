@@ -794,6 +794,10 @@ error_table! {
         KeyNotWrapped = 51, Stop,
             "a key of a ring of wrapped keys is in the open",
             "find out who wrote it; a ring that was never wrapped is wrapped by wrap_plain";
+        /// The census was shown no row.
+        EmptyCensus = 52, Stop,
+            "the census was shown no row at all",
+            "show it every row of every table; if there is none, say that it may be empty";
     }
 
     /// Something that is needed did not answer; nothing was judged.

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub struct CensusCount(Census);
 
 /// How many rows each key has: of every row, counted after a moment that is known.
+///
+/// Every row is every row of every table that has secrets of this ring, as the primary
+/// database has them: a replica may be behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Census {
     begun: Timestamp,
@@ -19,6 +22,7 @@ pub struct Census {
     legacy: u64,
     unreadable: u64,
     ignores_unreadable: bool,
+    may_be_empty: bool,
 }
 
 impl Census {
@@ -30,6 +34,7 @@ impl Census {
             legacy: 0,
             unreadable: 0,
             ignores_unreadable: false,
+            may_be_empty: false,
         })
     }
 
@@ -68,6 +73,21 @@ impl Census {
     pub const fn ignoring_unreadable(mut self) -> Self {
         self.ignores_unreadable = true;
         self
+    }
+
+    /// Says that there are no rows at all: otherwise
+    /// [`Keyring::destroy`](super::Keyring::destroy) refuses a census that was shown
+    /// none, since one of the wrong table, or of a replica that is behind, looks the
+    /// same.
+    #[must_use]
+    pub const fn even_if_empty(mut self) -> Self {
+        self.may_be_empty = true;
+        self
+    }
+
+    pub(super) fn is_suspiciously_empty(&self) -> bool {
+        let shown = self.keys.values().any(|rows| *rows > 0);
+        !self.may_be_empty && !shown && self.legacy == 0 && self.unreadable == 0
     }
 
     pub(super) const fn may_hide_rows(&self) -> bool {

@@ -235,11 +235,16 @@ impl Keyring {
     /// Destroys a disabled key for ever; its name stays.
     ///
     /// `cached_for` is the longest time for which a node may go on with a ring that it
-    /// has loaded. The census must have been begun that long after the key was disabled:
+    /// has loaded, and with a transaction in which it sealed: what is not committed, no
+    /// census sees. The census must have been begun that long after the key was disabled:
     /// a node with an older ring could have sealed rows meanwhile, which would be lost.
+    ///
+    /// Rows in backups of the database are lost, too, if they are of before the
+    /// rewrapping. A backup of the ring has the key still.
     ///
     /// # Errors
     /// [`ErrorKind::KeyNotDisabled`], [`ErrorKind::CensusTooEarly`],
+    /// [`ErrorKind::EmptyCensus`] (see [`Census::even_if_empty`]),
     /// [`ErrorKind::KeyInUse`] if the census has rows under it; for a legacy key, if it
     /// has any row of suite 0, since those name no key. [`ErrorKind::UnreadableRows`] if
     /// it has rows that say nothing of their key, which might be this one: see
@@ -253,6 +258,9 @@ impl Keyring {
         }
         if census.begun() < entry.info.since.saturating_add(cached_for) {
             return Err(ErrorKind::CensusTooEarly.into());
+        }
+        if census.is_suspiciously_empty() {
+            return Err(Error::new(ErrorKind::EmptyCensus).expected("at least one row"));
         }
         let rows = if entry.info.legacy { census.legacy() } else { census.rows_of(id) };
         if rows > 0 {

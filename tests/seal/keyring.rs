@@ -7,8 +7,10 @@ use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// Of these, and of a row that is under a key of no interest.
 fn census(begun: u64, texts: &[&str]) -> Census {
     let mut count = Census::begin(at(begun));
+    count.add(kid("else"), 1);
     for text in texts {
         count.count(text);
     }
@@ -106,6 +108,35 @@ fn a_key_is_destroyed_only_after_a_census_that_nothing_escaped() {
     assert_eq!(kind(ring.add(Key::new(kid("again"), material("one")), at(9999))), K::DuplicateKey);
 }
 
+/// A census of the wrong table looks like this.
+#[test]
+fn a_census_of_nothing_destroys_nothing() {
+    let nothing = || {
+        let mut count = Census::begin(at(10));
+        count.add(kid("one"), 0);
+        count.add_unreadable(0);
+        count.finish()
+    };
+    for legacy in [false, true] {
+        let mut ring = ring();
+        if legacy {
+            ring.add_legacy(LegacyKey::new(kid("old"), material("old")), at(0)).unwrap();
+        }
+        let key = kid(if legacy { "old" } else { "one" });
+        ring.disable(&key, at(0)).unwrap();
+        let refused = ring.destroy(&key, &nothing(), Duration::ZERO);
+        assert_eq!(kind(refused), K::EmptyCensus);
+        ring.destroy(&key, &nothing().even_if_empty(), Duration::ZERO).unwrap();
+    }
+    // It allows no row that is there.
+    let mut ring = ring();
+    ring.disable(&kid("one"), at(0)).unwrap();
+    let mut count = Census::begin(at(10));
+    count.add(kid("one"), 1);
+    let refused = ring.destroy(&kid("one"), &count.finish().even_if_empty(), Duration::ZERO);
+    assert_eq!(kind(refused), K::KeyInUse);
+}
+
 #[test]
 fn a_legacy_key_lives_until_the_last_row_without_a_name() {
     let mut ring = ring();
@@ -197,7 +228,7 @@ fn a_census_counts_by_key() {
     let counted = census(0, &[&text, &text, &legacy, "garbage", ""]);
     assert_eq!(counted.rows_of(&kid("two")), 2);
     assert_eq!(counted.rows_of(&kid("one")), 0);
-    assert_eq!(counted.keys().collect::<Vec<_>>(), [(&kid("two"), 2)]);
+    assert_eq!(counted.keys().collect::<Vec<_>>(), [(&kid("else"), 1), (&kid("two"), 2)]);
     assert_eq!((counted.legacy(), counted.unreadable()), (1, 2));
     assert_eq!(counted.begun(), at(0));
     let mut count = Census::begin(at(0));

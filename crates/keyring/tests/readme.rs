@@ -23,8 +23,11 @@ impl Rows for Table {
     ) -> impl Future<Output = Result<Vec<StoredRow<usize>>, Self::Error>> + Send {
         let from = after.map_or(0, |id| id.saturating_add(1));
         let rows = self.0.iter().enumerate().skip(from).take(limit);
-        let rows =
-            rows.map(|(id, value)| StoredRow { id, value: value.clone(), context: context(id) });
+        let rows = rows.map(|(id, value)| StoredRow {
+            id,
+            value: value.clone(),
+            context: Ok(context(id)),
+        });
         core::future::ready(Ok(rows.collect()))
     }
 

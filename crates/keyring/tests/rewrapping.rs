@@ -8,9 +8,9 @@
     clippy::arithmetic_side_effects
 )]
 
-use bonafide::seal::{Context, Key, KeyId, KeyMaterial, Keyring, LegacyKey, Sealed};
+use bonafide::seal::{Census, Context, Key, KeyId, KeyMaterial, Keyring, LegacyKey, Sealed};
 use bonafide::{ErrorKind as K, Timestamp};
-use bonafide_keyring::{Change, Rewrapper, Rows, StoredRow, census};
+use bonafide_keyring::{Change, Rewrapper, Rows, StoredRow, census, count_rows};
 use std::collections::BTreeMap;
 use std::future::{Future, ready};
 use std::pin::pin;
@@ -32,6 +32,8 @@ struct Table {
     rows: BTreeMap<u32, String>,
     /// Fails at this page; counts down.
     killed_at: Option<u32>,
+    /// This row has no context.
+    without_context: Option<u32>,
     /// Changes this row behind the loop's back, before the next write.
     meanwhile: Option<(u32, String)>,
     writes: u32,
@@ -39,6 +41,15 @@ struct Table {
 
 fn context(id: u32) -> Context {
     Context::new([("table", "secrets".to_owned()), ("id", id.to_string())]).unwrap()
+}
+
+impl Table {
+    fn context(&self, id: u32) -> bonafide::Result<Context> {
+        if self.without_context == Some(id) {
+            return Context::new([("Name", "x")]);
+        }
+        Ok(context(id))
+    }
 }
 
 impl Rows for Table {
@@ -59,7 +70,11 @@ impl Rows for Table {
         let from = after.map_or(0, |id| id + 1);
         let rows = self.rows.range(from..).take(limit);
         ready(Ok(rows
-            .map(|(id, value)| StoredRow { id: *id, value: value.clone(), context: context(*id) })
+            .map(|(id, value)| StoredRow {
+                id: *id,
+                value: value.clone(),
+                context: self.context(*id),
+            })
             .collect()))
     }
 
@@ -182,6 +197,35 @@ fn a_bad_row_stops_nothing_and_is_never_changed() {
     }
 }
 
+/// As a row whose columns have other values than the program expects.
+#[test]
+fn a_row_without_a_context_stops_neither_the_batch_nor_the_census() {
+    let (mut ring, mut table) = rotated(20);
+    table.without_context = Some(7);
+    let before = table.rows[&7].clone();
+    for dry in [true, false] {
+        let mut failures = Vec::new();
+        let done = now(Rewrapper::new(&ring).page_size(6).dry_run(dry).run(
+            &mut table,
+            None,
+            |id, error| failures.push((*id, error.kind())),
+            |_| {},
+        ))
+        .unwrap();
+        assert_eq!((done.seen, done.rewrapped, done.failed), (20, 19, 1));
+        assert_eq!(failures, [(7, K::InvalidContext)]);
+    }
+    assert_eq!(table.rows[&7], before);
+    // It still needs its key.
+    ring.disable(&kid("old"), at(10)).unwrap();
+    let counted = now(census(&mut table, at(20), 6)).unwrap();
+    assert_eq!((counted.rows_of(&kid("old")), counted.rows_of(&kid("new"))), (1, 19));
+    let refused = ring.destroy(&kid("old"), &counted, std::time::Duration::ZERO);
+    assert_eq!(refused.unwrap_err().kind(), K::KeyInUse);
+    table.rows.remove(&7);
+    check(&ring, &table, "new");
+}
+
 #[test]
 fn it_goes_on_where_it_was_killed() {
     let (ring, mut table) = rotated(1000);
@@ -239,4 +283,28 @@ fn a_census_counts_every_row_and_destroys_what_has_none() {
     check(&ring, &table, "new");
     table.killed_at = Some(1);
     assert_eq!(now(census(&mut table, at(0), 100)), Err(Killed));
+}
+
+#[test]
+fn a_census_spans_tables_and_pages_of_no_rows_are_of_one() {
+    let (mut ring, mut first) = rotated(3);
+    ring.disable(&kid("old"), at(10)).unwrap();
+    let mut second = Table::default();
+    let sealed = ring.seal(b"x", &context(0)).unwrap().to_string();
+    second.rows.insert(0, sealed);
+    // The second alone has no row of the key.
+    let mut count = Census::begin(at(20));
+    for table in [&mut first, &mut second] {
+        now(count_rows(&mut count, table, 0)).unwrap();
+    }
+    let counted = count.finish();
+    assert_eq!(counted.begun(), at(20));
+    assert_eq!((counted.rows_of(&kid("old")), counted.rows_of(&kid("new"))), (3, 1));
+    let refused = ring.destroy(&kid("old"), &counted, std::time::Duration::ZERO);
+    assert_eq!(refused.unwrap_err().kind(), K::KeyInUse);
+    assert_eq!(now(census(&mut first, at(20), 0)).unwrap().rows_of(&kid("old")), 3);
+
+    let nothing = now(census(&mut Table::default(), at(20), 100)).unwrap();
+    let refused = ring.destroy(&kid("old"), &nothing, std::time::Duration::ZERO);
+    assert_eq!(refused.unwrap_err().kind(), K::EmptyCensus);
 }
