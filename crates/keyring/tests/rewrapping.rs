@@ -27,11 +27,19 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 #[derive(Debug, PartialEq)]
 struct Killed;
 
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Death {
+    BeforeItWrote,
+    AfterItWrote,
+}
+
 #[derive(Default)]
 struct Table {
     rows: BTreeMap<u32, String>,
     /// Fails at this page; counts down.
     killed_at: Option<u32>,
+    /// Dies in this write, which counts from 1.
+    dies_in: Option<(u32, Death)>,
     /// This row has no context.
     without_context: Option<u32>,
     /// Changes this row behind the loop's back, before the next write.
@@ -83,17 +91,22 @@ impl Rows for Table {
         changes: &[Change<u32>],
     ) -> impl Future<Output = Result<Vec<bool>, Killed>> + Send {
         self.writes += 1;
+        let dies = self.dies_in.filter(|(write, _)| *write == self.writes).map(|(_, how)| how);
+        if dies == Some(Death::BeforeItWrote) {
+            return ready(Err(Killed));
+        }
         if let Some((id, value)) = self.meanwhile.take() {
             self.rows.insert(id, value);
         }
-        let written = changes.iter().map(|change| match self.rows.get_mut(&change.id) {
+        let write = |change: &Change<u32>| match self.rows.get_mut(&change.id) {
             Some(value) if *value == change.old => {
                 value.clone_from(&change.new);
                 true
             }
             _ => false,
-        });
-        ready(Ok(written.collect()))
+        };
+        let written = changes.iter().map(write).collect();
+        ready(if dies.is_some() { Err(Killed) } else { Ok(written) })
     }
 }
 
@@ -154,17 +167,21 @@ fn every_row_is_moved_and_a_second_run_finds_nothing_to_do() {
 fn a_dry_run_opens_everything_and_writes_nothing() {
     let (ring, mut table) = rotated(10);
     table.rows.insert(3, "garbage".into());
+    let current = ring.seal(b"secret 5", &context(5)).unwrap().to_string();
+    table.rows.insert(5, current);
     let before = table.rows.clone();
-    let mut failures = Vec::new();
-    let done = now(Rewrapper::new(&ring).dry_run(true).run(
+    let (mut failures, mut cursors) = (Vec::new(), Vec::new());
+    let done = now(Rewrapper::new(&ring).dry_run(true).page_size(4).run(
         &mut table,
         None,
         |id, error| failures.push((*id, error.kind())),
-        |_| {},
+        |p| cursors.push(p.cursor.unwrap()),
     ))
     .unwrap();
-    assert_eq!((done.rewrapped, done.failed), (9, 1));
+    assert_eq!((done.seen, done.rewrapped, done.unchanged), (10, 8, 1));
+    assert_eq!((done.failed, done.overtaken), (1, 0));
     assert_eq!(failures, [(3, K::InvalidSealed)]);
+    assert_eq!(cursors, [3, 7, 9]);
     assert_eq!((table.writes, &table.rows), (0, &before));
 }
 
@@ -239,6 +256,29 @@ fn it_goes_on_where_it_was_killed() {
     let done = now(rewrapper.run(&mut table, cursor, no_failure, |_| {})).unwrap();
     assert_eq!((done.seen, done.rewrapped), (600, 600));
     check(&ring, &table, "new");
+}
+
+/// A page counts as done when its write is answered, and never before.
+#[test]
+fn a_table_that_dies_while_it_writes_loses_nothing() {
+    for how in [Death::BeforeItWrote, Death::AfterItWrote] {
+        for first in [1, 4] {
+            let (ring, mut table) = rotated(1000);
+            table.dies_in = Some((first, how));
+            let mut cursor = None;
+            let rewrapper = Rewrapper::new(&ring).page_size(100);
+            let killed = now(rewrapper.run(&mut table, None, no_failure, |p| cursor = p.cursor));
+            assert_eq!(killed, Err(Killed), "{how:?}");
+            let done_before = (first - 1) * 100;
+            assert_eq!(cursor, done_before.checked_sub(1), "{how:?}");
+            let done = now(rewrapper.run(&mut table, cursor, no_failure, |_| {})).unwrap();
+            let unchanged = if how == Death::AfterItWrote { 100 } else { 0 };
+            let left = u64::from(1000 - done_before);
+            assert_eq!((done.seen, done.unchanged), (left, unchanged), "{how:?}");
+            assert_eq!((done.rewrapped, done.overtaken), (left - unchanged, 0), "{how:?}");
+            check(&ring, &table, "new");
+        }
+    }
 }
 
 #[test]
