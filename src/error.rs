@@ -798,6 +798,18 @@ error_table! {
         EmptyCensus = 52, Stop,
             "the census was shown no row at all",
             "show it every row of every table; if there is none, say that it may be empty";
+        /// The JSON of a ring has a backslash.
+        EscapedKeyring = 53, Stop,
+            "the JSON of the ring has a backslash",
+            "write it without escapes, as this library does: none of its values needs one";
+        /// The ring has the same key for the other suite.
+        KeyOfOtherSuite = 54, Stop,
+            "the ring has this key for the other suite",
+            "a key serves one suite: make a new one for what is sealed from now on";
+        /// The ring has as many keys as it may have.
+        KeyringFull = 55, Stop,
+            "the ring is full, with the names of destroyed keys",
+            "begin a new ring, and move the rows there";
     }
 
     /// Something that is needed did not answer; nothing was judged.

@@ -180,8 +180,9 @@ impl Keyring {
     /// it is [promoted](Self::promote).
     ///
     /// # Errors
-    /// [`ErrorKind::KeyIdTaken`], also by a destroyed key; [`ErrorKind::DuplicateKey`]
-    /// if the ring has these bytes under another name.
+    /// [`ErrorKind::DuplicateKey`] if the ring has these bytes already;
+    /// [`ErrorKind::KeyOfOtherSuite`] if it has them for the other suite;
+    /// [`ErrorKind::KeyIdTaken`], also by a destroyed key; [`ErrorKind::KeyringFull`].
     pub fn add(&mut self, key: Key, now: Timestamp) -> Result<KeyId> {
         self.insert(Entry::new(key.id, key.material, false, now))
     }
@@ -295,19 +296,23 @@ impl Keyring {
     }
 
     fn insert(&mut self, entry: Entry) -> Result<KeyId> {
-        if self.entries.len() >= MAX_KEYS {
-            return Err(Error::new(ErrorKind::InvalidKeyring).expected("at most 256 keys"));
-        }
-        if self.entry(&entry.info.id).is_some() {
-            return Err(ErrorKind::KeyIdTaken.into());
-        }
-        let same = |other: &Entry| match (&other.material, &entry.material) {
+        let same = |other: &&Entry| match (&other.material, &entry.material) {
             (Some(a), Some(b)) => a.is_same(b),
             // A destroyed key's bytes are gone, its check value is not.
             _ => other.info.check_value == entry.info.check_value,
         };
-        if self.entries.iter().any(same) {
-            return Err(ErrorKind::DuplicateKey.into());
+        // Before the name: one that was made of the key is the same, and says less.
+        if let Some(other) = self.entries.iter().find(same) {
+            if other.info.legacy != entry.info.legacy {
+                return Err(ErrorKind::KeyOfOtherSuite.into());
+            }
+            return Err(Error::new(ErrorKind::DuplicateKey).expected("each key once"));
+        }
+        if self.entry(&entry.info.id).is_some() {
+            return Err(ErrorKind::KeyIdTaken.into());
+        }
+        if self.entries.len() >= MAX_KEYS {
+            return Err(Error::new(ErrorKind::KeyringFull).expected("at most 256 keys"));
         }
         let id = entry.info.id.clone();
         self.entries.push(entry);
@@ -381,8 +386,7 @@ impl Builder {
     /// # Errors
     /// [`ErrorKind::WrongKey`] if a key has another check value than was stored: the
     /// wrong key is found here and not at the first row. [`ErrorKind::InvalidKeyring`]
-    /// without a primary key that is enabled; [`ErrorKind::KeyIdTaken`] and
-    /// [`ErrorKind::DuplicateKey`].
+    /// without a primary key that is enabled; and as [`add`](Keyring::add).
     pub fn build(self) -> Result<Keyring> {
         let invalid = |expected| Error::new(ErrorKind::InvalidKeyring).expected(expected);
         let primary = self.primary.ok_or_else(|| invalid("a primary key"))?;

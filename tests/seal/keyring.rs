@@ -242,13 +242,18 @@ fn names_and_keys_are_taken_once() {
     let mut ring = ring();
     assert_eq!(kind(ring.add(Key::new(kid("one"), material("x")), at(0))), K::KeyIdTaken);
     assert_eq!(kind(ring.add(Key::new(kid("x"), material("one")), at(0))), K::DuplicateKey);
-    // No key serves both suites.
-    let both = LegacyKey::new(kid("x"), material("one"));
-    assert_eq!(kind(ring.add_legacy(both, at(0))), K::DuplicateKey);
+    assert_eq!(kind(ring.add(Key::new(kid("one"), material("one")), at(0))), K::DuplicateKey);
+    // No key serves both suites, whatever its name.
+    for name in ["x", "one"] {
+        let both = LegacyKey::new(kid(name), material("one"));
+        assert_eq!(kind(ring.add_legacy(both, at(0))), K::KeyOfOtherSuite);
+    }
     for number in 0..254 {
         ring.add(key(&format!("k{number}")), at(0)).unwrap();
     }
-    assert_eq!(kind(ring.add(key("one-too-many"), at(0))), K::InvalidKeyring);
+    assert_eq!(kind(ring.add(key("one-too-many"), at(0))), K::KeyringFull);
+    // What is wrong with the key itself is said first.
+    assert_eq!(kind(ring.add(key("k7"), at(0))), K::DuplicateKey);
 }
 
 #[test]
@@ -273,7 +278,17 @@ fn a_stored_ring_is_checked_when_it_is_loaded() {
     assert_eq!(kind(built(builder().key(destroyed, material("one")))), K::InvalidKeyring);
     assert_eq!(kind(built(builder().tombstone(one()))), K::InvalidKeyring);
     let twice = builder().key(one(), material("one")).key(one(), material("one"));
-    assert_eq!(kind(built(twice)), K::KeyIdTaken);
+    assert_eq!(kind(built(twice)), K::DuplicateKey);
+    let name = KeyInfo::new(
+        kid("one"),
+        KeyState::Enabled,
+        at(0),
+        at(0),
+        false,
+        material("two").check_value(),
+    );
+    let name = builder().key(one(), material("one")).key(name, material("two"));
+    assert_eq!(kind(built(name)), K::KeyIdTaken);
     let mut same = one();
     same.id = kid("same");
     let same = builder().key(one(), material("one")).key(same, material("one"));

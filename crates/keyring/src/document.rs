@@ -71,6 +71,7 @@ fn is_false(value: &bool) -> bool {
 ///
 /// # Errors
 /// As [`KeyringFile::load`](crate::KeyringFile::load); nothing that was read is repeated.
+/// [`ErrorKind::EscapedKeyring`] if a string has an escape.
 pub fn from_json(text: &[u8]) -> Result<Keyring> {
     read("keyring", text, None).map(|(ring, _)| ring)
 }
@@ -107,6 +108,10 @@ pub(crate) fn read(
 ) -> Result<(Keyring, Wrapped)> {
     if text.len() > MAX_LENGTH {
         return Err(Error::wrong(place, "it is longer than 1 MiB"));
+    }
+    // What is escaped would be copied, by serde_json, into memory that is not overwritten.
+    if text.contains(&b'\\') {
+        return Err(Error::seal(place, ErrorKind::EscapedKeyring.into()));
     }
     // serde_json's own message may quote a value.
     let document: Document<'_> = serde_json::from_slice(text)

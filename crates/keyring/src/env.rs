@@ -89,6 +89,10 @@ pub fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<K
 
 fn list(name: &str, value: Option<&Zeroizing<String>>) -> Result<Vec<KeyMaterial>> {
     let Some(value) = value else { return Ok(Vec::new()) };
+    // `NAME=` in a file of variables: an empty list, or a key that was lost?
+    if value.is_empty() {
+        return Err(Error::wrong(name, "it is empty; unset it if there are no such keys"));
+    }
     value.split(',').map(|text| parse_key(text).map_err(|error| Error::seal(name, error))).collect()
 }
 

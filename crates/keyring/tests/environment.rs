@@ -70,6 +70,9 @@ fn nothing_is_made_up_and_nothing_is_guessed() {
     assert!(text.starts_with("ENCRYPTION_KEY: it is not set"), "{text}");
     for bad in ["", "changeme", "correct horse battery staple", &key(1)[1..], &"0".repeat(63)] {
         assert_eq!(refusal(&[("ENCRYPTION_KEY", bad)]).1, Some(K::InvalidKeyText), "{bad}");
+        if bad.is_empty() {
+            continue;
+        }
         let (text, kind) =
             refusal(&[("ENCRYPTION_KEY", &key(1)), ("ENCRYPTION_KEY_PREVIOUS", bad)]);
         assert_eq!(kind, Some(K::InvalidKeyText), "{bad}");
@@ -85,9 +88,15 @@ fn nothing_is_made_up_and_nothing_is_guessed() {
 
 #[test]
 fn one_key_has_one_place() {
-    for name in ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY_LEGACY"] {
-        let (_, kind) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, &key(1))]);
-        assert!(matches!(kind, Some(K::KeyIdTaken | K::DuplicateKey)), "{kind:?}");
+    for (name, expected) in [
+        ("ENCRYPTION_KEY_PREVIOUS", K::DuplicateKey),
+        ("ENCRYPTION_KEY_LEGACY", K::KeyOfOtherSuite),
+    ] {
+        let (text, kind) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, &key(1))]);
+        assert_eq!(kind, Some(expected), "{text}");
+        assert!(text.starts_with(&format!("{name}: ")), "{text}");
+        let (text, _) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, "")]);
+        assert_eq!(text, format!("{name}: it is empty; unset it if there are no such keys"));
     }
     for name in ["ENCRYPTION_KEY", "ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY_LEGACY"] {
         let (text, _) = refusal(&[("ENCRYPTION_KEYRING", "/nowhere"), (name, &key(1))]);

@@ -166,6 +166,13 @@ fn a_damaged_file_is_refused_and_never_repeated() {
     // The wrong key in the right place is found when the ring is loaded.
     let other = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
     assert_eq!(kind(&refuse(&good.replace(material, other))), Some(K::WrongKey));
+    // Escapes mean the same in JSON, and leave copies behind.
+    for (from, to) in [
+        (material, &*format!("\\u00{:x}{}", material.as_bytes()[0], &material[1..])),
+        ("one", "on\\u0065"),
+    ] {
+        assert_eq!(kind(&refuse(&good.replacen(from, to, 1))), Some(K::EscapedKeyring));
+    }
     for (from, to) in [
         (material, "MARKER"),
         (material, "TUFSS0VS"),
