@@ -808,8 +808,8 @@ error_table! {
             "a key serves one suite: make a new one for what is sealed from now on";
         /// The ring has as many keys as it may have.
         KeyringFull = 55, Stop,
-            "the ring is full, with the names of destroyed keys",
-            "begin a new ring, and move the rows there";
+            "the ring has as many keys as it may have, destroyed ones included",
+            "begin a new ring, and seal the rows anew under it";
     }
 
     /// Something that is needed did not answer; nothing was judged.

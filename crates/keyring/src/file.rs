@@ -155,13 +155,16 @@ impl KeyringFile {
     /// Changes the ring and saves it, or does neither. The file is read again first and
     /// locked meanwhile, so that two operators cannot undo each other's change.
     ///
+    /// Read the clock in `change`, which is called under the lock: while an edit waits for
+    /// it, nodes go on loading the ring in which a key is not disabled yet.
+    ///
     /// ```no_run
     /// # use bonafide_keyring::KeyringFile;
     /// # use bonafide::{Timestamp, seal::{Key, KeyId}};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = || Timestamp::try_from(std::time::SystemTime::now());
     /// let mut file = KeyringFile::load("keyring.json".as_ref())?;
-    /// let new = file.edit(|ring| ring.add(Key::generate(KeyId::new("2026-04")?)?, now))?;
+    /// let new = file.edit(|ring| ring.add(Key::generate(KeyId::new("2026-04")?)?, now()?))?;
     /// // … when every node has loaded the file:
     /// file.edit(|ring| ring.promote(&new))?;
     /// # Ok(()) }
