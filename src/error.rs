@@ -795,6 +795,30 @@ error_table! {
         /// A gate's setting is missing or cannot be used.
         InvalidGate = 43, Stop,
             "the gate is not complete", "see what its builder asks for";
+        /// The census has rows that do not say which key they need.
+        UnreadableRows = 50, Stop,
+            "rows do not say which key they need, and might need this one",
+            "look at each, and mend it; then say that the census may ignore the others";
+        /// A key of a ring of wrapped keys is in the open.
+        KeyNotWrapped = 51, Stop,
+            "a key of a ring of wrapped keys is in the open",
+            "find out who wrote it; a ring that was never wrapped is wrapped by wrap_plain";
+        /// The census was shown no row.
+        EmptyCensus = 52, Stop,
+            "the census was shown no row at all",
+            "show it every row of every table; if there is none, say that it may be empty";
+        /// The JSON of a ring has a backslash.
+        EscapedKeyring = 53, Stop,
+            "the JSON of the ring has a backslash",
+            "write it without escapes, as this library does: none of its values needs one";
+        /// The ring has the same key for the other suite.
+        KeyOfOtherSuite = 54, Stop,
+            "the ring has this key for the other suite",
+            "a key serves one suite: make a new one for what is sealed from now on";
+        /// The ring has as many keys as it may have.
+        KeyringFull = 55, Stop,
+            "the ring has as many keys as it may have, destroyed ones included",
+            "begin a new ring, and seal the rows anew under it";
     }
 
     /// Something that is needed did not answer; nothing was judged.

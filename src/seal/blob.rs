@@ -249,6 +249,15 @@ impl fmt::Debug for Sealed {
     }
 }
 
+/// The key that a text names, `seal:<number>:<kid>:`, whatever follows and whether or not
+/// it opens.
+pub(super) fn named_key(text: &str) -> Option<KeyId> {
+    let mut parts = text.strip_prefix(PREFIX)?.splitn(3, ':');
+    let (suite, kid, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_number = !suite.is_empty() && suite.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| KeyId::new(kid).ok()).flatten()
+}
+
 /// What a stored text is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

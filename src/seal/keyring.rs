@@ -180,8 +180,9 @@ impl Keyring {
     /// it is [promoted](Self::promote).
     ///
     /// # Errors
-    /// [`ErrorKind::KeyIdTaken`], also by a destroyed key; [`ErrorKind::DuplicateKey`]
-    /// if the ring has these bytes under another name.
+    /// [`ErrorKind::DuplicateKey`] if the ring has these bytes already;
+    /// [`ErrorKind::KeyOfOtherSuite`] if it has them for the other suite;
+    /// [`ErrorKind::KeyIdTaken`], also by a destroyed key; [`ErrorKind::KeyringFull`].
     pub fn add(&mut self, key: Key, now: Timestamp) -> Result<KeyId> {
         self.insert(Entry::new(key.id, key.material, false, now))
     }
@@ -235,13 +236,20 @@ impl Keyring {
     /// Destroys a disabled key for ever; its name stays.
     ///
     /// `cached_for` is the longest time for which a node may go on with a ring that it
-    /// has loaded. The census must have been begun that long after the key was disabled:
+    /// has loaded, and with a transaction in which it sealed: what is not committed, no
+    /// census sees. The census must have been begun that long after the key was disabled:
     /// a node with an older ring could have sealed rows meanwhile, which would be lost.
+    ///
+    /// Rows in backups of the database are lost, too, if they are of before the
+    /// rewrapping. A backup of the ring has the key still.
     ///
     /// # Errors
     /// [`ErrorKind::KeyNotDisabled`], [`ErrorKind::CensusTooEarly`],
+    /// [`ErrorKind::EmptyCensus`] (see [`Census::even_if_empty`]),
     /// [`ErrorKind::KeyInUse`] if the census has rows under it; for a legacy key, if it
-    /// has any row of suite 0, since those name no key.
+    /// has any row of suite 0, since those name no key. [`ErrorKind::UnreadableRows`] if
+    /// it has rows that say nothing of their key, which might be this one: see
+    /// [`Census::ignoring_unreadable`].
     pub fn destroy(&mut self, id: &KeyId, census: &Census, cached_for: Duration) -> Result<()> {
         let entry = self.entry_mut(id)?;
         match entry.info.state {
@@ -252,9 +260,17 @@ impl Keyring {
         if census.begun() < entry.info.since.saturating_add(cached_for) {
             return Err(ErrorKind::CensusTooEarly.into());
         }
+        if census.is_suspiciously_empty() {
+            return Err(Error::new(ErrorKind::EmptyCensus).expected("at least one row"));
+        }
         let rows = if entry.info.legacy { census.legacy() } else { census.rows_of(id) };
         if rows > 0 {
             return Err(Error::new(ErrorKind::KeyInUse).expected("no row").found(rows));
+        }
+        if census.may_hide_rows() {
+            return Err(Error::new(ErrorKind::UnreadableRows)
+                .expected("no row")
+                .found(census.unreadable()));
         }
         entry.material = None;
         entry.info.state = KeyState::Destroyed;
@@ -280,19 +296,23 @@ impl Keyring {
     }
 
     fn insert(&mut self, entry: Entry) -> Result<KeyId> {
-        if self.entries.len() >= MAX_KEYS {
-            return Err(Error::new(ErrorKind::InvalidKeyring).expected("at most 256 keys"));
-        }
-        if self.entry(&entry.info.id).is_some() {
-            return Err(ErrorKind::KeyIdTaken.into());
-        }
-        let same = |other: &Entry| match (&other.material, &entry.material) {
+        let same = |other: &&Entry| match (&other.material, &entry.material) {
             (Some(a), Some(b)) => a.is_same(b),
             // A destroyed key's bytes are gone, its check value is not.
             _ => other.info.check_value == entry.info.check_value,
         };
-        if self.entries.iter().any(same) {
-            return Err(ErrorKind::DuplicateKey.into());
+        // Before the name: one that was made of the key is the same, and says less.
+        if let Some(other) = self.entries.iter().find(same) {
+            if other.info.legacy != entry.info.legacy {
+                return Err(ErrorKind::KeyOfOtherSuite.into());
+            }
+            return Err(Error::new(ErrorKind::DuplicateKey).expected("each key once"));
+        }
+        if self.entry(&entry.info.id).is_some() {
+            return Err(ErrorKind::KeyIdTaken.into());
+        }
+        if self.entries.len() >= MAX_KEYS {
+            return Err(Error::new(ErrorKind::KeyringFull).expected("at most 256 keys"));
         }
         let id = entry.info.id.clone();
         self.entries.push(entry);
@@ -366,8 +386,7 @@ impl Builder {
     /// # Errors
     /// [`ErrorKind::WrongKey`] if a key has another check value than was stored: the
     /// wrong key is found here and not at the first row. [`ErrorKind::InvalidKeyring`]
-    /// without a primary key that is enabled; [`ErrorKind::KeyIdTaken`] and
-    /// [`ErrorKind::DuplicateKey`].
+    /// without a primary key that is enabled; and as [`add`](Keyring::add).
     pub fn build(self) -> Result<Keyring> {
         let invalid = |expected| Error::new(ErrorKind::InvalidKeyring).expected(expected);
         let primary = self.primary.ok_or_else(|| invalid("a primary key"))?;

@@ -9,7 +9,10 @@ use crate::error::Result;
 /// A ring's keys (data encryption keys, DEK) are unwrapped once, when the ring is
 /// loaded: no row costs a call. An implementation binds the wrap to the name: a wrap of
 /// `a` must not unwrap as `b`.
-pub trait KeyProvider {
+///
+/// A ring is loaded by one thread and edited by another, so a provider serves them all:
+/// what is not `Sync`, as a session with an HSM, stands behind a lock.
+pub trait KeyProvider: Send + Sync {
     /// What this is, for a log: never a secret.
     fn describe(&self) -> String;
 

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// Of these, and of a row that is under a key of no interest.
 fn census(begun: u64, texts: &[&str]) -> Census {
     let mut count = Census::begin(at(begun));
+    count.add(kid("else"), 1);
     for text in texts {
         count.count(text);
     }
@@ -84,7 +86,9 @@ fn a_key_is_destroyed_only_after_a_census_that_nothing_escaped() {
     assert_eq!(kind(ring.destroy(&one, &census(3700, &[&sealed]), HOUR)), K::KeyInUse);
     // Disabling it once more does not begin the time anew.
     ring.disable(&one, at(3000)).unwrap();
-    ring.destroy(&one, &census(3700, &["garbage"]), HOUR).unwrap();
+    let unreadable = census(3700, &["garbage"]);
+    assert_eq!(kind(ring.destroy(&one, &unreadable, HOUR)), K::UnreadableRows);
+    ring.destroy(&one, &unreadable.ignoring_unreadable(), HOUR).unwrap();
 
     // Only the tombstone is left.
     let sealed = Sealed::parse(&sealed).unwrap();
@@ -104,6 +108,35 @@ fn a_key_is_destroyed_only_after_a_census_that_nothing_escaped() {
     assert_eq!(kind(ring.add(Key::new(kid("again"), material("one")), at(9999))), K::DuplicateKey);
 }
 
+/// A census of the wrong table looks like this.
+#[test]
+fn a_census_of_nothing_destroys_nothing() {
+    let nothing = || {
+        let mut count = Census::begin(at(10));
+        count.add(kid("one"), 0);
+        count.add_unreadable(0);
+        count.finish()
+    };
+    for legacy in [false, true] {
+        let mut ring = ring();
+        if legacy {
+            ring.add_legacy(LegacyKey::new(kid("old"), material("old")), at(0)).unwrap();
+        }
+        let key = kid(if legacy { "old" } else { "one" });
+        ring.disable(&key, at(0)).unwrap();
+        let refused = ring.destroy(&key, &nothing(), Duration::ZERO);
+        assert_eq!(kind(refused), K::EmptyCensus);
+        ring.destroy(&key, &nothing().even_if_empty(), Duration::ZERO).unwrap();
+    }
+    // It allows no row that is there.
+    let mut ring = ring();
+    ring.disable(&kid("one"), at(0)).unwrap();
+    let mut count = Census::begin(at(10));
+    count.add(kid("one"), 1);
+    let refused = ring.destroy(&kid("one"), &count.finish().even_if_empty(), Duration::ZERO);
+    assert_eq!(kind(refused), K::KeyInUse);
+}
+
 #[test]
 fn a_legacy_key_lives_until_the_last_row_without_a_name() {
     let mut ring = ring();
@@ -115,6 +148,78 @@ fn a_legacy_key_lives_until_the_last_row_without_a_name() {
     ring.destroy(&old, &census(20, &[]), Duration::ZERO).unwrap();
 }
 
+/// What does not open as it stands may still be mended, as long as there is the key.
+#[test]
+fn a_row_that_names_a_key_needs_it_whatever_else_is_wrong_with_it() {
+    let sealed = Keyring::new(key("one"), at(0)).seal(b"x", &context()).unwrap().to_string();
+    for text in [
+        format!("{sealed}\n"),
+        format!("{sealed}      "),
+        format!("\r\n\t {sealed}"),
+        sealed.replacen("seal:2:", "seal:3:", 1),
+        sealed.replacen("seal:2:", "seal:2026:", 1),
+        format!("{sealed}="),
+        format!("{sealed}:{sealed}"),
+        sealed[..20].to_owned(),
+        "seal:2:one:".into(),
+    ] {
+        let counted = census(10, &[&text]);
+        assert_eq!((counted.rows_of(&kid("one")), counted.unreadable()), (1, 0), "{text:?}");
+        let mut ring = ring();
+        ring.disable(&kid("one"), at(0)).unwrap();
+        let refused = ring.destroy(&kid("one"), &counted, Duration::ZERO);
+        assert_eq!(kind(refused), K::KeyInUse, "{text:?}");
+        // To ignore what is unreadable is not to ignore this.
+        let counted = counted.ignoring_unreadable();
+        assert_eq!(kind(ring.destroy(&kid("one"), &counted, Duration::ZERO)), K::KeyInUse);
+    }
+}
+
+#[test]
+fn a_row_that_names_no_key_might_need_any() {
+    let mut sample = ring();
+    let old = sample.add_legacy(LegacyKey::new(kid("old"), material("old")), at(0)).unwrap();
+    let legacy = sample.seal_legacy(&old, &[0xff; 80], b"").unwrap();
+    let (first, rest) = legacy.split_at(76);
+    let wrapped = format!("{first}\n{rest}\n");
+    let url_safe = legacy.replace('+', "-").replace('/', "_") + "-_==";
+    let sealed = sample.seal(b"x", &context()).unwrap().to_string();
+    // Which of the two names is right, nobody knows.
+    let renamed = sealed.replacen(":two:", ":x:", 1);
+    for text in [
+        wrapped.as_str(),
+        &url_safe,
+        &renamed,
+        "SEAL:2:one:AAAA",
+        "seal::one:AAAA",
+        "seal:two:one:AAAA",
+        "seal:2:o_e:AAAA",
+        "seal:2:one",
+        "\u{feff}seal:2:one:AAAA",
+        "\0",
+        "",
+    ] {
+        let counted = census(10, &[text]);
+        assert_eq!((counted.legacy(), counted.unreadable()), (0, 1), "{text:?}");
+        let mut ring = sample.clone();
+        for key in ["one", "old"] {
+            ring.disable(&kid(key), at(0)).unwrap();
+            let refused = ring.destroy(&kid(key), &counted, Duration::ZERO);
+            assert_eq!(kind(refused), K::UnreadableRows, "{text:?}");
+            let looked_at = counted.clone().ignoring_unreadable();
+            assert_eq!(looked_at.unreadable(), 1);
+            ring.destroy(&kid(key), &looked_at, Duration::ZERO).unwrap();
+        }
+    }
+    // At its ends, white space is nothing.
+    let padded = format!("{legacy}  \n");
+    assert_eq!(census(10, &[&padded]).legacy(), 1);
+    let mut count = Census::begin(at(10));
+    count.add_unreadable(2);
+    count.add_unreadable(1);
+    assert_eq!(count.finish().unreadable(), 3);
+}
+
 #[test]
 fn a_census_counts_by_key() {
     let ring = ring();
@@ -123,7 +228,7 @@ fn a_census_counts_by_key() {
     let counted = census(0, &[&text, &text, &legacy, "garbage", ""]);
     assert_eq!(counted.rows_of(&kid("two")), 2);
     assert_eq!(counted.rows_of(&kid("one")), 0);
-    assert_eq!(counted.keys().collect::<Vec<_>>(), [(&kid("two"), 2)]);
+    assert_eq!(counted.keys().collect::<Vec<_>>(), [(&kid("else"), 1), (&kid("two"), 2)]);
     assert_eq!((counted.legacy(), counted.unreadable()), (1, 2));
     assert_eq!(counted.begun(), at(0));
     let mut count = Census::begin(at(0));
@@ -137,13 +242,18 @@ fn names_and_keys_are_taken_once() {
     let mut ring = ring();
     assert_eq!(kind(ring.add(Key::new(kid("one"), material("x")), at(0))), K::KeyIdTaken);
     assert_eq!(kind(ring.add(Key::new(kid("x"), material("one")), at(0))), K::DuplicateKey);
-    // No key serves both suites.
-    let both = LegacyKey::new(kid("x"), material("one"));
-    assert_eq!(kind(ring.add_legacy(both, at(0))), K::DuplicateKey);
+    assert_eq!(kind(ring.add(Key::new(kid("one"), material("one")), at(0))), K::DuplicateKey);
+    // No key serves both suites, whatever its name.
+    for name in ["x", "one"] {
+        let both = LegacyKey::new(kid(name), material("one"));
+        assert_eq!(kind(ring.add_legacy(both, at(0))), K::KeyOfOtherSuite);
+    }
     for number in 0..254 {
         ring.add(key(&format!("k{number}")), at(0)).unwrap();
     }
-    assert_eq!(kind(ring.add(key("one-too-many"), at(0))), K::InvalidKeyring);
+    assert_eq!(kind(ring.add(key("one-too-many"), at(0))), K::KeyringFull);
+    // What is wrong with the key itself is said first.
+    assert_eq!(kind(ring.add(key("k7"), at(0))), K::DuplicateKey);
 }
 
 #[test]
@@ -168,7 +278,17 @@ fn a_stored_ring_is_checked_when_it_is_loaded() {
     assert_eq!(kind(built(builder().key(destroyed, material("one")))), K::InvalidKeyring);
     assert_eq!(kind(built(builder().tombstone(one()))), K::InvalidKeyring);
     let twice = builder().key(one(), material("one")).key(one(), material("one"));
-    assert_eq!(kind(built(twice)), K::KeyIdTaken);
+    assert_eq!(kind(built(twice)), K::DuplicateKey);
+    let name = KeyInfo::new(
+        kid("one"),
+        KeyState::Enabled,
+        at(0),
+        at(0),
+        false,
+        material("two").check_value(),
+    );
+    let name = builder().key(one(), material("one")).key(name, material("two"));
+    assert_eq!(kind(built(name)), K::KeyIdTaken);
     let mut same = one();
     same.id = kid("same");
     let same = builder().key(one(), material("one")).key(same, material("one"));

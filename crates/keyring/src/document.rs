@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bonafide::Timestamp;
 use bonafide::seal::{KeyId, KeyInfo, KeyMaterial, KeyProvider, KeyState, Keyring};
+use bonafide::{ErrorKind, Timestamp};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -71,6 +71,7 @@ fn is_false(value: &bool) -> bool {
 ///
 /// # Errors
 /// As [`KeyringFile::load`](crate::KeyringFile::load); nothing that was read is repeated.
+/// [`ErrorKind::EscapedKeyring`] if a string has an escape.
 pub fn from_json(text: &[u8]) -> Result<Keyring> {
     read("keyring", text, None).map(|(ring, _)| ring)
 }
@@ -108,6 +109,10 @@ pub(crate) fn read(
     if text.len() > MAX_LENGTH {
         return Err(Error::wrong(place, "it is longer than 1 MiB"));
     }
+    // What is escaped would be copied, by serde_json, into memory that is not overwritten.
+    if text.contains(&b'\\') {
+        return Err(Error::seal(place, ErrorKind::EscapedKeyring.into()));
+    }
     // serde_json's own message may quote a value.
     let document: Document<'_> = serde_json::from_slice(text)
         .map_err(|_| Error::wrong(place, "it is not a keyring in JSON"))?;
@@ -136,7 +141,9 @@ pub(crate) fn read(
             (Some(_), Some(_), _) => {
                 return Err(Error::wrong(place, "it has both material and wrapped"));
             }
-            (Some(text), None, _) => Some(material(&place, &text.0)?),
+            // Whoever can write the file could otherwise slip in a key of their own.
+            (Some(_), None, Some(_)) => return Err(core(ErrorKind::KeyNotWrapped.into())),
+            (Some(text), None, None) => Some(material(&place, &text.0)?),
             (None, Some(_), None) => {
                 return Err(Error::wrong(place, "it is wrapped; load the ring with its provider"));
             }
@@ -154,7 +161,7 @@ pub(crate) fn read(
             Some(material) => {
                 // Found here, so that the error names the key.
                 if material.check_value() != info.check_value {
-                    return Err(core(bonafide::ErrorKind::WrongKey.into()));
+                    return Err(core(ErrorKind::WrongKey.into()));
                 }
                 builder.key(info, material)
             }

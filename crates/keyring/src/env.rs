@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 const KEYRING: &str = "ENCRYPTION_KEYRING";
+const KEYRING_FILE: &str = "the file that ENCRYPTION_KEYRING names";
 const KEY: &str = "ENCRYPTION_KEY";
 const PREVIOUS: &str = "ENCRYPTION_KEY_PREVIOUS";
 const LEGACY: &str = "ENCRYPTION_KEY_LEGACY";
@@ -51,13 +52,18 @@ pub fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<K
     let (file, key) = (read(KEYRING)?, read(KEY)?);
     let (previous, legacy) = (read(PREVIOUS)?, read(LEGACY)?);
     if let Some(path) = file {
+        if path.is_empty() {
+            return Err(Error::wrong(KEYRING, "it is empty; unset it, or name a file"));
+        }
         if key.is_some() || previous.is_some() || legacy.is_some() {
             return Err(Error::wrong(
                 KEYRING,
                 "keys are given beside the file; give one of the two",
             ));
         }
-        return Ok(KeyringFile::load(Path::new(path.as_str()))?.into_ring());
+        // By mistake it may hold the ring itself, or a key: the path is not repeated.
+        let file = KeyringFile::load_named(Path::new(path.as_str()), KEYRING_FILE)?;
+        return Ok(file.into_ring());
     }
     let key = key.ok_or_else(|| {
         Error::wrong(KEY, "it is not set; make a key with `openssl rand -base64 32`, once")
@@ -83,6 +89,10 @@ pub fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<K
 
 fn list(name: &str, value: Option<&Zeroizing<String>>) -> Result<Vec<KeyMaterial>> {
     let Some(value) = value else { return Ok(Vec::new()) };
+    // `NAME=` in a file of variables: an empty list, or a key that was lost?
+    if value.is_empty() {
+        return Err(Error::wrong(name, "it is empty; unset it if there are no such keys"));
+    }
     value.split(',').map(|text| parse_key(text).map_err(|error| Error::seal(name, error))).collect()
 }
 

@@ -22,6 +22,7 @@ mod file;
 mod key_text;
 #[cfg(feature = "passphrase")]
 mod passphrase;
+mod private;
 pub mod provider;
 mod replace;
 mod rewrap;
@@ -33,4 +34,4 @@ pub use file::KeyringFile;
 pub use key_text::parse_key;
 #[cfg(feature = "passphrase")]
 pub use passphrase::from_passphrase;
-pub use rewrap::{Change, Progress, Rewrapper, Rows, StoredRow, census};
+pub use rewrap::{Change, Progress, Rewrapper, Rows, StoredRow, census, count_rows};

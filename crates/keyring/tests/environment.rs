@@ -7,6 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::ErrorKind as K;
 use bonafide::seal::{Context, KeyState, Keyring};
 use bonafide_keyring::{Error, from_variables};
+use std::os::unix::fs::PermissionsExt;
 
 fn key(byte: u8) -> String {
     let mut bytes = [byte; 32];
@@ -69,6 +70,9 @@ fn nothing_is_made_up_and_nothing_is_guessed() {
     assert!(text.starts_with("ENCRYPTION_KEY: it is not set"), "{text}");
     for bad in ["", "changeme", "correct horse battery staple", &key(1)[1..], &"0".repeat(63)] {
         assert_eq!(refusal(&[("ENCRYPTION_KEY", bad)]).1, Some(K::InvalidKeyText), "{bad}");
+        if bad.is_empty() {
+            continue;
+        }
         let (text, kind) =
             refusal(&[("ENCRYPTION_KEY", &key(1)), ("ENCRYPTION_KEY_PREVIOUS", bad)]);
         assert_eq!(kind, Some(K::InvalidKeyText), "{bad}");
@@ -84,14 +88,43 @@ fn nothing_is_made_up_and_nothing_is_guessed() {
 
 #[test]
 fn one_key_has_one_place() {
-    for name in ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY_LEGACY"] {
-        let (_, kind) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, &key(1))]);
-        assert!(matches!(kind, Some(K::KeyIdTaken | K::DuplicateKey)), "{kind:?}");
+    for (name, expected) in [
+        ("ENCRYPTION_KEY_PREVIOUS", K::DuplicateKey),
+        ("ENCRYPTION_KEY_LEGACY", K::KeyOfOtherSuite),
+    ] {
+        let (text, kind) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, &key(1))]);
+        assert_eq!(kind, Some(expected), "{text}");
+        assert!(text.starts_with(&format!("{name}: ")), "{text}");
+        let (text, _) = refusal(&[("ENCRYPTION_KEY", &key(1)), (name, "")]);
+        assert_eq!(text, format!("{name}: it is empty; unset it if there are no such keys"));
     }
     for name in ["ENCRYPTION_KEY", "ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY_LEGACY"] {
         let (text, _) = refusal(&[("ENCRYPTION_KEYRING", "/nowhere"), (name, &key(1))]);
         assert!(text.contains("beside the file"), "{text}");
     }
+}
+
+/// What stands there by mistake may be a key, or the ring itself.
+#[test]
+fn the_name_of_the_file_is_not_repeated() {
+    let (text, _) = refusal(&[("ENCRYPTION_KEYRING", "")]);
+    assert_eq!(text, "ENCRYPTION_KEYRING: it is empty; unset it, or name a file");
+    let document = format!("{{\"version\": 1, \"keys\": [\"{}\"]}}", key(1));
+    for value in [key(1), document, "/nowhere/keyring.json".into(), "x".repeat(5000), "a\0b".into()]
+    {
+        let (text, _) = refusal(&[("ENCRYPTION_KEYRING", &value)]);
+        assert!(text.starts_with("the file that ENCRYPTION_KEYRING names: "), "{text}");
+        assert!(!text.contains(&key(1)), "{text}");
+    }
+    // Nor the name of a file that is there, and is no ring.
+    let path = std::env::temp_dir().join(format!("bonafide-named-{}", std::process::id()));
+    std::fs::write(&path, "MARKER").unwrap();
+    for mode in [0o600, 0o644] {
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        let (text, _) = refusal(&[("ENCRYPTION_KEYRING", path.to_str().unwrap())]);
+        assert!(text.starts_with("the file that ENCRYPTION_KEYRING names: "), "{text}");
+    }
+    std::fs::remove_file(&path).unwrap();
 }
 
 /// Not a test of its own: it runs with the environment that the next one gives it.

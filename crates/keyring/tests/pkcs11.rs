@@ -220,6 +220,12 @@ fn key_of(session: &Session) -> ObjectHandle {
 }
 
 #[test]
+fn a_provider_crosses_threads() {
+    const fn crosses<T: Send + Sync>() {}
+    crosses::<Pkcs11Provider>();
+}
+
+#[test]
 fn what_is_wrapped_unwraps() {
     with_softhsm("what_is_wrapped_unwraps", |hsm| {
         let provider = hsm.provider();

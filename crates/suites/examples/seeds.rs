@@ -192,7 +192,7 @@ fn sealed() {
     ring.decrypt_only(&kid("k2"), now).expect("a state");
     ring.disable(&kid("k3"), now).expect("a state");
     ring.disable(&kid("k4"), now).expect("a state");
-    let census = Census::begin(now).finish();
+    let census = Census::begin(now).finish().even_if_empty();
     ring.destroy(&kid("k4"), &census, std::time::Duration::ZERO).expect("a tombstone");
     write("keyring", "many", to_json(&ring).expect("a ring").expose());
     write("keyring", "hex", format!("\0{}", "ab12".repeat(16)).as_bytes());

@@ -13,6 +13,7 @@ use bonafide_testkit::play_integrity::{Console, Payload};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use zeroize::Zeroizing;
 
 /// What must not be left in freed memory: markers, and how often each was.
 static MARKERS: Mutex<Vec<[u8; 24]>> = Mutex::new(Vec::new());
@@ -140,7 +141,17 @@ fn sealing() {
     let key = || Key::new(kid("k"), material());
     let text = to_json(&Keyring::new(key(), now)).expect("written");
     drop(from_json(text.expose()).expect("read"));
-    drop(text);
+    // The same ring, with an escape in the key: a parser copies such a text.
+    let plain = text.expose();
+    let at = plain.iter().position(|byte| *byte == b'=').expect("base64 of 32 bytes");
+    let (before, rest) = plain.split_at(at);
+    let mut escaped = Zeroizing::new(Vec::with_capacity(plain.len() + 8));
+    for part in [before, b"\\u003d", &rest[1..]] {
+        escaped.extend_from_slice(part);
+    }
+    let refused = from_json(&escaped).map(|_| ()).expect_err("escapes");
+    assert_eq!(refused.seal_error().map(|error| error.kind()), Some(K::EscapedKeyring));
+    drop((text, escaped));
     let folder = std::env::temp_dir().join(format!("bonafide-freed-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("ring.json");

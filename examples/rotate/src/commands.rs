@@ -32,8 +32,8 @@ impl Files {
     }
 }
 
-pub(crate) fn now() -> Outcome<Timestamp> {
-    Ok(Timestamp::try_from(SystemTime::now())?)
+pub(crate) fn now() -> bonafide::Result<Timestamp> {
+    Timestamp::try_from(SystemTime::now())
 }
 
 fn secret(id: i64) -> String {
@@ -63,9 +63,8 @@ pub(crate) async fn seed(files: &Files, rows: i64) -> Outcome<()> {
 
 /// 1: a new key, which opens and does not seal yet.
 pub(crate) fn add(files: &Files, kid: &str) -> Outcome<()> {
-    let now = now()?;
     let mut file = KeyringFile::load(&files.ring)?;
-    file.edit(|ring| ring.add(Key::generate(KeyId::new(kid)?)?, now))?;
+    file.edit(|ring| ring.add(Key::generate(KeyId::new(kid)?)?, now()?))?;
     Ok(())
 }
 
@@ -81,7 +80,8 @@ pub(crate) async fn rewrap(files: &Files) -> Outcome<()> {
     let mut table = Credentials::open(&files.table).await?;
     let (rows,): (i64,) =
         sqlx::query_as("SELECT count(*) FROM credential").fetch_one(&mut table.0).await?;
-    let after = std::fs::read_to_string(&files.cursor).ok().and_then(|text| text.parse().ok());
+    let primary = file.ring().primary().as_str();
+    let after = cursor(files, primary);
     if let Some(id) = after {
         println!("  going on after row {id}");
     }
@@ -92,7 +92,7 @@ pub(crate) async fn rewrap(files: &Files) -> Outcome<()> {
         .run(&mut table, after, failure, |progress| {
             if let Some(id) = progress.cursor {
                 // Only a hint: a row that is done twice is left alone the second time.
-                let _ = std::fs::write(&files.cursor, id.to_string());
+                let _ = std::fs::write(&files.cursor, format!("{primary} {id}"));
                 bar.show(id);
             }
         })
@@ -106,6 +106,12 @@ pub(crate) async fn rewrap(files: &Files) -> Outcome<()> {
     Ok(())
 }
 
+/// Where a run to this key was interrupted. One to another key says nothing of this.
+fn cursor(files: &Files, primary: &str) -> Option<i64> {
+    let text = std::fs::read_to_string(&files.cursor).ok()?;
+    text.strip_prefix(primary)?.strip_prefix(' ')?.parse().ok()
+}
+
 /// 4: how many rows each key still has.
 pub(crate) async fn count(files: &Files) -> Outcome<Census> {
     let file = KeyringFile::load(&files.ring)?;
@@ -116,15 +122,15 @@ pub(crate) async fn count(files: &Files) -> Outcome<Census> {
         println!("  {} {state:<12} {rows:>7} rows", info.id);
     }
     if census.unreadable() > 0 {
-        println!("  {} rows are no sealed secrets", census.unreadable());
+        println!("  {} rows say nothing of their key", census.unreadable());
     }
     Ok(census)
 }
 
 /// 5: the old key does nothing any more, and could be enabled again.
 pub(crate) fn disable(files: &Files, kid: &str) -> Outcome<()> {
-    let now = now()?;
-    KeyringFile::load(&files.ring)?.edit(|ring| ring.disable(&KeyId::new(kid)?, now))?;
+    // The time is read under the lock: nodes load what was written after it.
+    KeyringFile::load(&files.ring)?.edit(|ring| ring.disable(&KeyId::new(kid)?, now()?))?;
     Ok(())
 }
 
@@ -145,7 +151,7 @@ pub(crate) async fn check(files: &Files) -> Outcome<u64> {
         let page = table.page(after.as_ref(), 1000).await?;
         let Some(last) = page.last().map(|row| row.id) else { return Ok(opened) };
         for row in page {
-            let opening = file.ring().open(&Sealed::parse(&row.value)?, &row.context)?;
+            let opening = file.ring().open(&Sealed::parse(&row.value)?, &row.context?)?;
             if opening.expose() != secret(row.id).as_bytes() {
                 return Err(format!("row {} has another secret", row.id).into());
             }

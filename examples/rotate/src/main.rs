@@ -6,9 +6,9 @@
 //! ```sh
 //! rotate FOLDER seed 100000     # before: a ring with the key 2026-01, and a table
 //! rotate FOLDER add 2026-04     # 1  a new key; load the ring on every node
-//! rotate FOLDER promote 2026-04 # 2  it seals
-//! rotate FOLDER rewrap          # 3  old rows move; once more when no node seals under the old key
-//! rotate FOLDER census          # 4  what is left
+//! rotate FOLDER promote 2026-04 # 2  it seals; load the ring on every node
+//! rotate FOLDER rewrap          # 3  old rows move, when no node seals under the old key
+//! rotate FOLDER census          # 4  what is left: nothing, or back to 3
 //! rotate FOLDER disable 2026-01 # 5  the old key does nothing; load the ring on every node
 //! rotate FOLDER destroy 2026-01 # 6  after a last census
 //! ```

@@ -1,8 +1,9 @@
 //! The table of secrets, in SQLite.
 
+use bonafide::ErrorKind;
 use bonafide::seal::Context;
 use bonafide_keyring::{Change, Rows, StoredRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::path::Path;
 
@@ -35,6 +36,19 @@ pub(crate) fn context(tenant: i64, name: &str) -> bonafide::Result<Context> {
     Context::new([("tenant", tenant.to_string().as_str()), ("name", name)])
 }
 
+/// Only an id that cannot be read stops the loop. What else is wrong with a row, SQLite
+/// may have any type in any column, is the row's own failure.
+fn stored(row: &SqliteRow) -> sqlx::Result<StoredRow<i64>> {
+    let columns = row.try_get("tenant").and_then(|tenant| Ok((tenant, row.try_get("name")?)));
+    let context = match columns {
+        Ok((tenant, name)) => context(tenant, name),
+        Err(_) => Err(ErrorKind::InvalidContext.into()),
+    };
+    // An empty value is no sealed secret: it fails, and a census counts it as unreadable.
+    let value = row.try_get("secret").unwrap_or_default();
+    Ok(StoredRow { id: row.try_get("id")?, value, context })
+}
+
 impl Rows for Credentials {
     type Id = i64;
     type Error = sqlx::Error;
@@ -51,14 +65,7 @@ impl Rows for Credentials {
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&mut self.0)
             .await?;
-        rows.iter()
-            .map(|row| {
-                let name: String = row.try_get("name")?;
-                let context = context(row.try_get("tenant")?, &name)
-                    .map_err(|error| sqlx::Error::Decode(error.into()))?;
-                Ok(StoredRow { id: row.try_get("id")?, value: row.try_get("secret")?, context })
-            })
-            .collect()
+        rows.iter().map(stored).collect()
     }
 
     async fn replace(&mut self, changes: &[Change<i64>]) -> sqlx::Result<Vec<bool>> {

@@ -4,6 +4,6 @@ mod census;
 mod rewrapper;
 mod rows;
 
-pub use census::census;
+pub use census::{census, count_rows};
 pub use rewrapper::{Progress, Rewrapper};
 pub use rows::{Change, Rows, StoredRow};

@@ -116,25 +116,30 @@ impl<'r> Rewrapper<'r> {
         done: &mut Progress<Id>,
         failure: &mut impl FnMut(&Id, &Error),
     ) -> Vec<Change<Id>> {
-        let answers = self.ring.rewrap_batch(page.iter().map(|row| {
-            let batch_row = Row::new(&row.value, &row.context);
-            match &self.legacy {
+        let readable = page.iter().filter_map(|row| {
+            let batch_row = Row::new(&row.value, row.context.as_ref().ok()?);
+            Some(match &self.legacy {
                 Some(additional) => batch_row.or_legacy(additional),
                 None => batch_row,
-            }
-        }));
+            })
+        });
+        let mut answers = self.ring.rewrap_batch(readable).into_iter();
         let mut changes = Vec::new();
-        for (row, answer) in page.into_iter().zip(answers) {
+        for row in page {
             done.seen = done.seen.saturating_add(1);
+            let answer = match row.context {
+                Ok(_) => answers.next(),
+                Err(error) => Some(Rewrapped::Failed(error)),
+            };
             match answer {
-                Rewrapped::Unchanged => done.unchanged = done.unchanged.saturating_add(1),
-                Rewrapped::Rewrapped(_) if self.dry_run => {
+                Some(Rewrapped::Unchanged) => done.unchanged = done.unchanged.saturating_add(1),
+                Some(Rewrapped::Rewrapped(_)) if self.dry_run => {
                     done.rewrapped = done.rewrapped.saturating_add(1);
                 }
-                Rewrapped::Rewrapped(sealed) => {
+                Some(Rewrapped::Rewrapped(sealed)) => {
                     changes.push(Change { id: row.id, old: row.value, new: sealed.to_string() });
                 }
-                Rewrapped::Failed(error) => {
+                Some(Rewrapped::Failed(error)) => {
                     done.failed = done.failed.saturating_add(1);
                     failure(&row.id, &error);
                 }

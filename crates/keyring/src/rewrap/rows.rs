@@ -16,6 +16,10 @@ pub trait Rows {
 
     /// At most `limit` rows after `after`, in order; from the beginning without it. No
     /// rows means that there are no more.
+    ///
+    /// An error here ends the loop, so it is for the database. A row that cannot be read
+    /// is a row: without a context, or with a value that is no sealed secret (an empty
+    /// one will do), it is reported, and counted.
     fn page(
         &mut self,
         after: Option<&Self::Id>,
@@ -39,8 +43,9 @@ pub struct StoredRow<Id> {
     pub id: Id,
     /// The sealed secret, as it stands in its column.
     pub value: String,
-    /// The context that it was sealed with, made of the row's other columns.
-    pub context: Context,
+    /// The context that it was sealed with, made of the row's other columns. Where they
+    /// make none, the error: the row then counts as failed and stops nothing.
+    pub context: bonafide::Result<Context>,
 }
 
 /// A row to be written.
