@@ -178,6 +178,10 @@ fn what_cannot_be_meant_is_a_configuration_error() {
         assert_eq!(refused, Err(K::InvalidScope), "{scope:?}");
         assert_eq!(redeem(KNOWN, &scope, NOW), Err(K::InvalidScope), "{scope:?}");
     }
+    let longest = "x".repeat(1024);
+    let scope = Scope { subject: &longest, ..SCOPE };
+    let text = challenges().issue(&scope, NOW).unwrap();
+    assert_eq!(redeem(text.as_str(), &scope, NOW), Ok(()));
     let second = Duration::from_secs(1);
     for (lifetime, skew, accepted) in [
         (second, second, true),
