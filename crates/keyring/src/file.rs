@@ -76,8 +76,8 @@ impl KeyringFile {
     ///
     /// # Errors
     /// If the file cannot be read, if group or others may read it, if it is another
-    /// user's (root reads everybody's), if it is no ring, or
-    /// if a key is not the one that was stored. They never repeat what was read.
+    /// user's (root reads everybody's), if it is no ring, or if a key is not the one that
+    /// was stored. They never repeat what was read.
     pub fn load(path: &Path) -> Result<Self> {
         Self::load_in(path, path.display().to_string(), None)
     }
