@@ -48,7 +48,11 @@ pub(crate) fn gate(enforcement: Enforcement) -> Gate {
 }
 
 pub(crate) fn challenge(app_id: &str, purpose: &str, subject: &str) -> String {
-    challenges().issue(&Scope { app_id, purpose, subject }, NOW).unwrap().as_str().to_owned()
+    issue_at(app_id, purpose, subject, NOW)
+}
+
+pub(crate) fn issue_at(app_id: &str, purpose: &str, subject: &str, now: Timestamp) -> String {
+    challenges().issue(&Scope { app_id, purpose, subject }, now).unwrap().as_str().to_owned()
 }
 
 pub(crate) fn hash(
