@@ -396,6 +396,9 @@ error_table! {
         EvidenceMissing = 25, NewChallenge,
             "the request carries no evidence", "send app, challenge and evidence with it",
             public "Evidence is required.";
+        /// A report of runtime signals is not in its one form.
+        InvalidReport = 26, Stop,
+            "the report of signals is not in its form", "send its bytes as they were made";
     }
 
     /// An algorithm or key that is not accepted here.
@@ -647,6 +650,25 @@ error_table! {
         NoIntegrity = 17, Stop,
             "the device has no integrity: nothing was evaluated",
             "use a certified device with Google Play, whose bootloader is locked";
+        /// Signals of root or a jailbreak.
+        PrivilegedAccess = 18, Stop,
+            "there are signs of root or a jailbreak", "see the report's findings";
+        /// Signals of a debugger.
+        DebuggerFound = 19, Stop,
+            "there are signs of a debugger", "see the report's findings";
+        /// Signals of an emulator.
+        EmulatorFound = 20, Stop,
+            "there are signs of an emulator", "see the report's findings";
+        /// Signals of another app than the one that was shipped.
+        AppChanged = 21, Stop,
+            "there are signs of a changed app",
+            "see the report's findings; check what the app was told to expect";
+        /// Signals of foreign code in the app's process.
+        InstrumentationFound = 22, Stop,
+            "there are signs of foreign code in the app", "see the report's findings";
+        /// Some checks could not look. Not the same as clean.
+        SignalsInconclusive = 23, Stop,
+            "some signals could not be looked for", "see the report; many devices deny some";
     }
 
     /// The program that uses this library made a mistake.

@@ -12,7 +12,7 @@
 //!   enough is yours to say.
 
 #![cfg_attr(
-    not(all(feature = "gate", feature = "seal")),
+    not(all(feature = "gate", feature = "seal", feature = "signals")),
     allow(unused, reason = "without each verifier, something on the floors below is unused")
 )]
 #![cfg_attr(
@@ -38,6 +38,8 @@ pub mod replay;
 pub mod request;
 #[cfg(feature = "seal")]
 pub mod seal;
+#[cfg(feature = "signals")]
+pub mod signals;
 mod signature;
 mod time;
 mod x509;

@@ -29,7 +29,7 @@ const FLOORS: &[&[&str]] = &[
     &["encoding"],
     &["signature", "replay"],
     &["x509", "jose", "appraisal"],
-    &["app_attest", "challenge", "play_integrity", "request", "seal"],
+    &["app_attest", "challenge", "play_integrity", "request", "seal", "signals"],
     &["gate"],
     &["internals"],
 ];

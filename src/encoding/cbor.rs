@@ -132,6 +132,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cfg(feature = "signals")]
+    pub(crate) fn uint(&mut self, expected: &'static str) -> Result<u64> {
+        match self.header()? {
+            Header::Positive(value) => Ok(value),
+            _ => Err(unexpected(expected)),
+        }
+    }
+
     /// Passes over one value of any kind and returns its encoded bytes.
     pub(crate) fn value(&mut self) -> Result<&'a [u8]> {
         let start = self.bytes;

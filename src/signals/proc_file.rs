@@ -1,0 +1,105 @@
+//! The text files under `/proc` (proc(5)): any bytes, read line by line.
+
+/// The process that traces this one; 0 if there is none. `None` if the file does not say.
+pub(super) fn tracer(status: &[u8]) -> Option<u32> {
+    let mut lines = status.split(|byte| *byte == b'\n');
+    let value = lines.find_map(|line| line.strip_prefix(b"TracerPid:"))?;
+    let value = core::str::from_utf8(value).ok()?.trim();
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    // A number that is too great is not 0.
+    is_number.then(|| value.parse().unwrap_or(u32::MAX))
+}
+
+/// The base names of mapped files, in lower case. `name (deleted)` is the name.
+pub(super) fn mapped_names(maps: &[u8]) -> impl Iterator<Item = String> {
+    maps.split(|byte| *byte == b'\n').filter_map(|line| {
+        // address perms offset dev inode path
+        let path = fields(line, 5)?;
+        let path = String::from_utf8_lossy(path);
+        let path = path.strip_suffix(" (deleted)").unwrap_or(&path);
+        let name = path.rsplit(['/', ':']).next().unwrap_or_default();
+        (!name.is_empty()).then(|| name.to_ascii_lowercase())
+    })
+}
+
+/// What is left of a line behind some fields.
+fn fields(line: &[u8], count: usize) -> Option<&[u8]> {
+    let mut rest = line.trim_ascii_start();
+    for _ in 0..count {
+        let end = rest.iter().position(u8::is_ascii_whitespace)?;
+        rest = rest.get(end..)?.trim_ascii_start();
+    }
+    let rest = rest.trim_ascii_end();
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// A line of `/proc/self/mounts`.
+pub(super) struct Mount {
+    pub(super) source: String,
+    pub(super) target: String,
+    pub(super) writable: bool,
+}
+
+pub(super) fn mounts(text: &[u8]) -> impl Iterator<Item = Mount> {
+    text.split(|byte| *byte == b'\n').filter_map(|line| {
+        let line = String::from_utf8_lossy(line);
+        let mut words = line.split_ascii_whitespace();
+        let (source, target) = (words.next()?, words.next()?);
+        let options = words.nth(1)?;
+        let writable = options.split(',').any(|option| option == "rw");
+        Some(Mount { source: source.into(), target: target.into(), writable })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_tracer_is_read() {
+        for (text, expected) in [
+            ("Name:\tapp\nTracerPid:\t0\nUid:\t0", Some(0)),
+            ("TracerPid:\t4711\n", Some(4711)),
+            ("TracerPid:\t99999999999999", Some(u32::MAX)),
+            ("TracerPid:\t-1", None),
+            ("TracerPid:\tx", None),
+            ("TracerPid:", None),
+            ("xTracerPid:\t1", None),
+            ("", None),
+        ] {
+            assert_eq!(tracer(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn base_names_are_read() {
+        let maps =
+            b"7f00-7f01 r-xp 00000000 fd:00 1 /data/local/tmp/re.frida.server/frida-agent-64.so
+7f02-7f03 r--p 00000000 00:00 0 [vdso]
+7f02-7f03 r--p 00000000 00:00 0
+7f04-7f05 r-xp 00000000 00:01 9 /memfd:Frida-Agent (deleted)
+7f06-7f07 r-xp 00000000 fd:00 2 /frida-agent/libc.so
+\xff\xfe r-xp 0 0 0 /x/\xff.so";
+        let names: Vec<_> = mapped_names(maps).collect();
+        assert_eq!(names, ["frida-agent-64.so", "[vdso]", "frida-agent", "libc.so", "\u{fffd}.so"]);
+    }
+
+    #[test]
+    fn mounts_are_read() {
+        let text = b"/dev/root / ext4 ro,seclabel 0 0\nmagisk /system/bin tmpfs rw,relatime 0 0\nshort\n\n";
+        let read: Vec<_> = mounts(text).collect();
+        let read: Vec<_> =
+            read.iter().map(|m| (m.source.as_str(), m.target.as_str(), m.writable)).collect();
+        assert_eq!(read, [("/dev/root", "/", false), ("magisk", "/system/bin", true)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = tracer(&bytes);
+            let _ = mapped_names(&bytes).count();
+            let _ = mounts(&bytes).count();
+        }
+    }
+}

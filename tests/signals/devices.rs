@@ -1,0 +1,241 @@
+//! Whole devices, as recordings: clean ones first.
+
+use crate::*;
+use bonafide::signals::{Platform, Severity};
+
+/// A Pixel with the app from Google Play.
+pub fn pixel() -> RecordedHost {
+    RecordedHost::new(Platform::Android)
+        .variable("PATH", "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin")
+        .file("/proc/self/status", "Name:\tample.app\nState:\tR\nTracerPid:\t0\nUid:\t10234\n")
+        .file(
+            "/proc/self/maps",
+            "7f00-7f01 r-xp 00000000 fd:00 1 /apex/com.android.art/lib64/libart.so\n\
+             7f02-7f03 r-xp 00000000 fd:00 2 /data/app/~~a/com.example.app-b/lib/arm64/libapp.so\n",
+        )
+        .file(
+            "/proc/self/mounts",
+            "/dev/block/dm-0 / ext4 ro,seclabel,relatime 0 0\n\
+             /dev/block/dm-1 /vendor ext4 ro,seclabel 0 0\n\
+             tmpfs /dev tmpfs rw,seclabel 0 0\n",
+        )
+        .file("/system/bin/sh", "")
+        .denied("/data/adb")
+        .denied("/cache")
+        .property("ro.build.tags", "release-keys")
+        .property("ro.debuggable", "0")
+        .property("ro.secure", "1")
+        .property("ro.hardware", "tensor")
+        .property("ro.product.device", "shiba")
+        .property("ro.product.model", "Pixel 8")
+        .property("ro.product.manufacturer", "Google")
+        .with_facts(|facts| {
+            facts.app_id = Some(APP.into());
+            facts.certificate_digests = Some(vec![DIGEST]);
+            facts.installer = Some("com.android.vending".into());
+            facts.debuggable = Some(false);
+            facts.root_managers = Some(Vec::new());
+        })
+}
+
+/// An iPhone with the app from the App Store.
+pub fn iphone() -> RecordedHost {
+    RecordedHost::new(Platform::Ios).denied("/private/var/containers").with_facts(|facts| {
+        facts.app_id = Some(APP.into());
+        facts.traced = Some(false);
+        facts.parent_pid = Some(1);
+        facts.loaded_images =
+            Some(vec!["/usr/lib/system/libsystem_c.dylib".into(), "/var/x/App.app/App".into()]);
+        facts.simulator = Some(false);
+        facts.ios_app_on_mac = Some(false);
+        facts.wrote_outside_sandbox = Some(false);
+        facts.root_is_writable = Some(false);
+        facts.profile_digest = Some(DIGEST);
+    })
+}
+
+#[test]
+fn clean_devices_report_nothing() {
+    let report = report(&pixel());
+    assert_eq!(found(&report), [""; 0]);
+    // Denied to every app, and so no proof of anything.
+    assert_eq!(inconclusive(&report), ["root.magisk_path"]);
+    assert!(report.checks().len() >= 18, "{report}");
+
+    let report = crate::report(&iphone());
+    assert_eq!(found(&report), [""; 0]);
+    assert_eq!(inconclusive(&report), [""; 0]);
+    assert!(report.checks().len() >= 12, "{report}");
+}
+
+#[test]
+fn a_rooted_android() {
+    let host = pixel()
+        .file("/system/xbin/su", "")
+        .file("/system/xbin/busybox", "")
+        .property("ro.build.tags", "dev-keys,test-keys")
+        .property("ro.debuggable", "1")
+        .property("ro.secure", "0")
+        .file("/proc/self/mounts", "/dev/block/dm-0 /system ext4 rw,seclabel 0 0\n")
+        .with_facts(|facts| {
+            facts.root_managers = Some(vec!["eu.chainfire.supersu".into()]);
+        });
+    assert_eq!(
+        found(&report(&host)),
+        [
+            "root.su_binary",
+            "root.test_keys",
+            "root.open_build",
+            "root.writable_system",
+            "root.busybox",
+            "root.manager_app",
+        ]
+    );
+}
+
+#[test]
+fn magisk_that_hides_its_files_and_forgets_a_mount() {
+    let host = pixel().file(
+        "/proc/self/mounts",
+        "/dev/block/dm-0 / ext4 ro 0 0\nmagisk /system/bin/app_process tmpfs ro,seclabel 0 0\n",
+    );
+    let report = report(&host);
+    assert_eq!(found(&report), ["root.magisk_mount"]);
+    assert_eq!(report.findings()[0].evidence, ["magisk"]);
+    assert_eq!(inconclusive(&report), ["root.magisk_path"]);
+    // And one that hides those, too, is not found: its absence is no proof.
+    assert_eq!(found(&crate::report(&pixel())), [""; 0]);
+}
+
+#[test]
+fn an_emulator_is_scored() {
+    let grade = |host: &RecordedHost, id| {
+        let report = report(host);
+        let finding = report.findings().iter().find(|finding| finding.signal.id == id);
+        finding.map(|finding| finding.severity)
+    };
+    let properties = "emulator.properties";
+    let one = pixel().property("ro.product.device", "generic_arm64");
+    assert_eq!(grade(&one, properties), Some(Severity::Low), "a tablet with a generic build");
+    let two = one.property("ro.hardware", "ranchu");
+    assert_eq!(grade(&two, properties), Some(Severity::Medium));
+    let four = two.property("ro.kernel.qemu", "1").property("ro.product.model", "sdk_gphone64");
+    assert_eq!(grade(&four, properties), Some(Severity::High));
+    let files = "emulator.files";
+    let one = pixel().file("/dev/goldfish_pipe", "");
+    assert_eq!(grade(&one, files), Some(Severity::Medium));
+    assert_eq!(grade(&one.file("/dev/socket/qemud", ""), files), Some(Severity::High));
+}
+
+#[test]
+fn frida_on_an_android() {
+    let host = pixel().port(27042).file(
+        "/proc/self/maps",
+        "7f00-7f01 r-xp 0 fd:00 1 /data/local/tmp/re.frida.server/frida-agent-64.so (deleted)\n",
+    );
+    assert_eq!(
+        found(&report(&host)),
+        ["instrumentation.mapped_agent", "instrumentation.agent_port"]
+    );
+    // The folder's name is not the file's.
+    let host =
+        pixel().file("/proc/self/maps", "7f00-7f01 r-xp 0 fd:00 1 /data/frida-agent/libc.so\n");
+    assert_eq!(found(&report(&host)), [""; 0]);
+}
+
+#[test]
+fn another_app() {
+    let host = pixel().with_facts(|facts| {
+        facts.app_id = Some("com.evil.app".into());
+        facts.certificate_digests = Some(vec![DIGEST, [0xee; 32]]);
+        facts.installer = Some(String::new());
+        facts.debuggable = Some(true);
+    });
+    assert_eq!(
+        found(&report(&host)),
+        [
+            "debugger.debuggable_app",
+            "integrity.certificate",
+            "integrity.app_id",
+            "integrity.installer",
+        ]
+    );
+    // The layer did not say what is expected: that is not clean.
+    let silent = pixel().with_facts(|facts| facts.certificate_digests = None);
+    assert_eq!(inconclusive(&report(&silent)), ["root.magisk_path", "integrity.certificate"]);
+}
+
+#[test]
+fn jailbroken_iphones() {
+    let rootful = iphone()
+        .file("/Applications/Cydia.app/Cydia", "")
+        .file("/Library/MobileSubstrate/MobileSubstrate.dylib", "")
+        .file("/etc/apt/sources.list", "")
+        .with_facts(|facts| {
+            facts.wrote_outside_sandbox = Some(true);
+            facts.root_is_writable = Some(true);
+            facts.loaded_images = Some(vec!["/usr/lib/SubstrateLoader.dylib".into()]);
+        });
+    assert_eq!(
+        found(&report(&rootful)),
+        [
+            "jailbreak.path",
+            "jailbreak.package_manager",
+            "jailbreak.sandbox_escape",
+            "jailbreak.writable_root",
+            "instrumentation.loaded_image",
+        ]
+    );
+    let rootless = iphone()
+        .file("/var/jb/Applications/Sileo.app/Sileo", "")
+        .variable("DYLD_INSERT_LIBRARIES", "/var/jb/usr/lib/systemhook.dylib");
+    assert_eq!(
+        found(&report(&rootless)),
+        ["jailbreak.path", "jailbreak.package_manager", "instrumentation.preloaded"]
+    );
+    let roothide = iphone().file("/var/.jbroot-0123456789ABCDEF/usr/bin/bash", "");
+    let report = report(&roothide);
+    assert_eq!(found(&report), ["jailbreak.path"]);
+    // The random name stays on the device.
+    assert_eq!(report.findings()[0].evidence, [".jbroot-"]);
+}
+
+#[test]
+fn a_simulator_and_a_mac_are_not_jailbroken() {
+    let tools = |host: RecordedHost| host.file("/bin/bash", "").file("/usr/sbin/sshd", "");
+    let simulator = tools(iphone()).with_facts(|facts| {
+        facts.simulator = Some(true);
+        facts.parent_pid = Some(4711);
+    });
+    assert_eq!(found(&report(&simulator)), ["debugger.parent", "emulator.simulator"]);
+    let mac = tools(iphone()).with_facts(|facts| facts.ios_app_on_mac = Some(true));
+    assert_eq!(found(&report(&mac)), ["emulator.ios_app_on_mac"]);
+}
+
+#[test]
+fn garbage_is_inconclusive_and_never_a_panic() {
+    let garbage: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let host = pixel()
+        .file("/proc/self/status", &garbage)
+        .file("/proc/self/maps", &garbage)
+        .file("/proc/self/mounts", &garbage)
+        .property("ro.build.tags", "\u{0}\u{fffd},,,")
+        .variable("PATH", &":/x".repeat(10_000));
+    let report = report(&host);
+    assert_eq!(found(&report), [""; 0]);
+    assert_eq!(inconclusive(&report), ["root.magisk_path", "debugger.tracer"]);
+    for (name, id) in [
+        ("/proc/self/status", "debugger.tracer"),
+        ("/proc/self/maps", "instrumentation.mapped_agent"),
+        ("/proc/self/mounts", "root.magisk_mount"),
+        ("ro.secure", "root.open_build"),
+        ("LD_PRELOAD", "instrumentation.preloaded"),
+        ("/dev", "emulator.files"),
+    ] {
+        for host in [pixel().denied(name), pixel().failing(name)] {
+            let report = crate::report(&host);
+            assert!(inconclusive(&report).contains(&id), "{name}: {report}");
+            assert_eq!(found(&report), [""; 0], "{name}");
+        }
+    }
+}

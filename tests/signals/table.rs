@@ -1,0 +1,82 @@
+//! Each row of the table alone: what makes it a finding, and nothing else.
+
+use crate::devices::{iphone, pixel};
+use crate::*;
+use bonafide::signals::{PlatformFacts, TABLE};
+
+type Fact = fn(&mut PlatformFacts);
+
+#[test]
+fn each_signal_is_found_alone() {
+    let android = |fact: Fact| pixel().with_facts(fact);
+    let ios = |fact: Fact| iphone().with_facts(fact);
+    let status = "Name:\tapp\nTracerPid:\t1\n";
+    let hosts = [
+        ("root.su_binary", pixel().variable("PATH", "/odd/place").file("/odd/place/su", "")),
+        ("root.magisk_path", pixel().file("/sbin/.magisk/modules/x", "")),
+        ("root.magisk_mount", pixel().file("/proc/self/mounts", "KSU /x overlay ro 0 0")),
+        ("root.test_keys", pixel().property("ro.build.tags", "test-keys")),
+        ("root.open_build", pixel().property("ro.secure", "0")),
+        ("root.writable_system", pixel().file("/proc/self/mounts", "a /vendor ext4 rw 0 0")),
+        ("root.busybox", pixel().file("/data/local/tmp/busybox", "")),
+        (
+            "root.manager_app",
+            android(|facts| facts.root_managers = Some(vec!["me.weishu.kernelsu".into()])),
+        ),
+        ("jailbreak.path", iphone().file("/.procursus_strapped", "")),
+        ("jailbreak.package_manager", iphone().file("/Applications/Filza.app/Filza", "")),
+        ("jailbreak.sandbox_escape", ios(|facts| facts.wrote_outside_sandbox = Some(true))),
+        ("jailbreak.writable_root", ios(|facts| facts.root_is_writable = Some(true))),
+        ("debugger.tracer", pixel().file("/proc/self/status", status)),
+        ("debugger.debuggable_app", android(|facts| facts.debuggable = Some(true))),
+        ("debugger.traced_flag", ios(|facts| facts.traced = Some(true))),
+        ("debugger.parent", ios(|facts| facts.parent_pid = Some(2))),
+        ("emulator.properties", pixel().property("ro.hardware", "vbox86")),
+        ("emulator.files", pixel().file("/system/bin/nox-prop", "")),
+        ("emulator.simulator", ios(|facts| facts.simulator = Some(true))),
+        ("emulator.ios_app_on_mac", ios(|facts| facts.ios_app_on_mac = Some(true))),
+        ("integrity.certificate", android(|facts| facts.certificate_digests = Some(Vec::new()))),
+        ("integrity.app_id", ios(|facts| facts.app_id = Some("com.evil".into()))),
+        ("integrity.installer", android(|facts| facts.installer = Some("com.evil".into()))),
+        ("integrity.profile", ios(|facts| facts.profile_digest = Some([1; 32]))),
+        (
+            "instrumentation.mapped_agent",
+            pixel().file("/proc/self/maps", "1-2 r-xp 0 0 0 /x/libfrida-gadget.so"),
+        ),
+        ("instrumentation.agent_port", iphone().port(27042)),
+        ("instrumentation.preloaded", pixel().variable("LD_PRELOAD", "/x.so")),
+        (
+            "instrumentation.loaded_image",
+            ios(|facts| facts.loaded_images = Some(vec!["/x/FridaGadget.dylib".into()])),
+        ),
+    ];
+    let tested: Vec<_> = hosts.iter().map(|(id, _)| *id).collect();
+    let table: Vec<_> = TABLE.iter().map(|signal| signal.id).collect();
+    assert_eq!(tested, table, "each row has its test");
+    for (id, host) in hosts {
+        assert_eq!(found(&report(&host)), [id], "{id}");
+    }
+}
+
+/// Without expectations nothing is compared, and nothing is claimed to be.
+#[test]
+fn what_is_not_expected_is_not_looked_at() {
+    let report = collect(&pixel(), &Expectations::new(), || Duration::from_millis(7));
+    let ran = |id| report.checks().iter().any(|signal| signal.id == id);
+    for id in ["integrity.certificate", "integrity.app_id", "integrity.installer"] {
+        assert!(!ran(id), "{id}");
+    }
+    assert!(ran("debugger.tracer"));
+    assert_eq!(report.platform().as_str(), "android");
+}
+
+#[test]
+fn the_clock_is_the_callers() {
+    let ticks = std::cell::Cell::new(100);
+    let clock = || {
+        ticks.set(ticks.get() + 12);
+        Duration::from_millis(ticks.get())
+    };
+    let report = collect(&pixel(), &Expectations::new(), clock);
+    assert_eq!(report.duration(), Duration::from_millis(12));
+}
