@@ -95,6 +95,13 @@ impl Appraisal {
         }
     }
 
+    /// With everything that another policy found.
+    #[cfg(feature = "gate")]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.reasons.extend(other.reasons);
+        self
+    }
+
     pub(crate) fn refuse(&mut self, kind: ErrorKind) {
         self.refuse_with(kind, None);
     }

@@ -669,6 +669,9 @@ error_table! {
         /// Some checks could not look. Not the same as clean.
         SignalsInconclusive = 23, Stop,
             "some signals could not be looked for", "see the report; many devices deny some";
+        /// The endpoint wants a report of runtime signals, and there is none.
+        ReportMissing = 24, Reassert,
+            "there is no report of runtime signals", "send one with the request, bound into it";
     }
 
     /// The program that uses this library made a mistake.

@@ -102,6 +102,7 @@ fn decisions() {
         evidence: Evidence::Attestation { key_id: &key_id },
         method: "POST",
         path_and_query: path,
+        report: None,
     };
     let enrolled = ready(keeper.enrol(&call, &object, BodyHash::EMPTY));
     assert!(enrolled.is_allowed(), "{enrolled}");
@@ -141,6 +142,7 @@ fn decisions() {
                 evidence: Evidence::Assertion { key_id: &key_id, object: &sent.text },
                 method: "POST",
                 path_and_query: "/v1/chat",
+                report: None,
             };
             let decision = ready(keeper.decide(&call, BodyHash::of(BODY)));
             assert!(decision.is_allowed(), "{decision}");

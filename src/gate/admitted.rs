@@ -15,6 +15,7 @@ use crate::play_integrity::{
 };
 use crate::replay::{Device, DeviceId, Uncommitted};
 use crate::request::{self, BodyHash, Request};
+use crate::signals::Report;
 use crate::time::Timestamp;
 use core::fmt;
 
@@ -42,6 +43,7 @@ pub(super) struct Common {
     challenge: String,
     method: String,
     path_and_query: String,
+    report: Option<(Report, [u8; 32])>,
     taken: Uncommitted<Redeemed>,
     audit: Audit,
 }
@@ -57,11 +59,15 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
     };
     let admitted = served.and_then(|()| {
         let evidence = OwnedEvidence::read(&call.evidence)?;
+        let report = call.report.map(|bytes| {
+            Report::from_bytes(bytes).map(|report| (report, Report::digest_of(bytes)))
+        });
+        let report = report.transpose()?;
         let scope = Scope { app_id: call.app_id, purpose: call.purpose, subject: call.subject };
         let taken = settings.challenges.redeem(call.challenge, &scope, now)?;
-        Ok((evidence, taken))
+        Ok((evidence, report, taken))
     });
-    let (evidence, taken) = match admitted {
+    let (evidence, report, taken) = match admitted {
         Ok(admitted) => admitted,
         Err(error) => return Err(Denied::new(error, Vec::new(), audit)),
     };
@@ -72,6 +78,7 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         challenge: call.challenge.into(),
         method: call.method.into(),
         path_and_query: call.path_and_query.into(),
+        report,
         taken,
         audit,
     };
@@ -151,13 +158,26 @@ impl Common {
             authority: &settings.authority,
             path_and_query: &self.path_and_query,
             body,
-            report: None,
+            report: self.report.as_ref().map(|(_, digest)| *digest),
         };
         request.binding()
     }
 
     fn deny(self, error: Error) -> Denied {
         Denied::new(error, Vec::new(), self.audit)
+    }
+
+    fn appraise_report(&self) -> Appraisal {
+        let settings = self.gate.settings();
+        let mut appraisal = Appraisal::default();
+        match (&self.report, &settings.signals) {
+            (Some((report, _)), Some(policy)) => return policy.appraise(report),
+            (None, _) if settings.reports.iter().any(|purpose| purpose == self.audit.purpose()) => {
+                appraisal.refuse(ErrorKind::ReportMissing);
+            }
+            _ => {}
+        }
+        appraisal
     }
 
     /// Joins the taking of the challenge with what the evidence asks for.
@@ -167,9 +187,11 @@ impl Common {
     ) -> Result<Verified, Denied> {
         match judged {
             Ok((claims, appraisal)) => {
+                let appraisal = appraisal.and(self.appraise_report());
                 let pending = self.taken.and(claims).map(|(_, claims)| claims);
                 let enforcement = self.gate.settings().enforcement;
-                Ok(Verified::new(pending, appraisal, enforcement, self.audit))
+                let report = self.report.map(|(report, _)| report);
+                Ok(Verified::new(pending, appraisal, enforcement, report, self.audit))
             }
             Err(error) => Err(self.deny(error)),
         }

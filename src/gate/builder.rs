@@ -6,6 +6,7 @@ use crate::challenge::Challenges;
 use crate::error::{Error, ErrorKind, Result};
 use crate::play_integrity::{self, Freshness, check_package};
 use crate::request::{BodyHash, Request, Scheme};
+use crate::signals;
 use std::sync::Arc;
 
 /// What a [`Gate`] needs to know.
@@ -15,6 +16,8 @@ use std::sync::Arc;
 /// | [`app_attest`](Self::app_attest), [`play_keys`](Self::play_keys), [`play_decode`](Self::play_decode) | none: at least one is required |
 /// | [`enforcement`](Self::enforcement) | enforce |
 /// | [`play_freshness`](Self::play_freshness) | 10 minutes old, 60 seconds ahead |
+/// | [`signals`](Self::signals) | reports are bound and not judged |
+/// | [`require_report`](Self::require_report) | required nowhere |
 #[derive(Debug)]
 #[must_use]
 pub struct Builder(Settings);
@@ -30,6 +33,9 @@ pub(super) struct Settings {
     pub(super) play_keys: Option<(play_integrity::Verifier, play_integrity::Policy)>,
     pub(super) play_decode: Option<(Vec<String>, play_integrity::Policy)>,
     pub(super) play_freshness: Freshness,
+    pub(super) signals: Option<signals::Policy>,
+    /// The purposes that want a report.
+    pub(super) reports: Vec<String>,
 }
 
 impl Builder {
@@ -43,6 +49,8 @@ impl Builder {
             play_keys: None,
             play_decode: None,
             play_freshness: Freshness::default(),
+            signals: None,
+            reports: Vec::new(),
         })
     }
 
@@ -79,6 +87,20 @@ impl Builder {
     /// How old a Play Integrity token may be.
     pub const fn play_freshness(mut self, window: Freshness) -> Self {
         self.0.play_freshness = window;
+        self
+    }
+
+    /// Judges reports of runtime signals by this policy, where they come.
+    pub fn signals(mut self, policy: signals::Policy) -> Self {
+        self.0.signals = Some(policy);
+        self
+    }
+
+    /// Wants a report with each request of this purpose. A changed app can leave it out:
+    /// then it is refused by this rule; what it cannot do is change the one that another
+    /// app bound.
+    pub fn require_report(mut self, purpose: &str) -> Self {
+        self.0.reports.push(purpose.into());
         self
     }
 

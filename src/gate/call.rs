@@ -23,6 +23,9 @@ pub struct Call<'a> {
     pub method: &'a str,
     /// Path and query as they stand in the request line.
     pub path_and_query: &'a str,
+    /// The report of runtime signals, byte for byte, if one came. It is part of what the
+    /// evidence is about: one that is left out, changed or added is refused.
+    pub report: Option<&'a [u8]>,
 }
 
 /// Evidence as it stands in headers.

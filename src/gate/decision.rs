@@ -5,6 +5,7 @@ use crate::app_attest::{Assertion, Attestation};
 use crate::appraisal::Reason;
 use crate::error::Error;
 use crate::play_integrity::Verdict;
+use crate::signals::Report;
 use crate::time::Timestamp;
 use core::fmt;
 
@@ -108,12 +109,24 @@ pub enum Claims {
 pub struct Granted {
     claims: Claims,
     reasons: Vec<Reason>,
+    report: Option<Report>,
     audit: Audit,
 }
 
 impl Granted {
-    pub(super) const fn new(claims: Claims, reasons: Vec<Reason>, audit: Audit) -> Self {
-        Self { claims, reasons, audit }
+    pub(super) const fn new(
+        claims: Claims,
+        reasons: Vec<Reason>,
+        report: Option<Report>,
+        audit: Audit,
+    ) -> Self {
+        Self { claims, reasons, report, audit }
+    }
+
+    /// The report of runtime signals that came with the request, if one did: what the
+    /// genuine app sent, true or not.
+    pub const fn report(&self) -> Option<&Report> {
+        self.report.as_ref()
     }
 
     /// What the evidence says.

@@ -5,6 +5,7 @@ use super::decision::{Audit, Claims, Decision, Denied, Granted};
 use crate::appraisal::{Appraisal, Reason};
 use crate::error::{Error, ErrorKind};
 use crate::replay::{Effects, Outcome, Unavailable, Uncommitted};
+use crate::signals::Report;
 use core::fmt;
 
 /// Genuine evidence, judged by the policy, that has not been used yet.
@@ -14,6 +15,7 @@ pub struct Verified {
     refusal: Option<ErrorKind>,
     reasons: Vec<Reason>,
     enforcement: Enforcement,
+    report: Option<Report>,
     audit: Audit,
 }
 
@@ -22,6 +24,7 @@ impl Verified {
         pending: Uncommitted<Claims>,
         appraisal: Appraisal,
         enforcement: Enforcement,
+        report: Option<Report>,
         audit: Audit,
     ) -> Self {
         let reasons = appraisal.reasons().to_vec();
@@ -31,7 +34,7 @@ impl Verified {
             (Some(_), Enforcement::Enforce) => pending.without_enrolment(),
             _ => pending,
         };
-        Self { pending, refusal, reasons, enforcement, audit }
+        Self { pending, refusal, reasons, enforcement, report, audit }
     }
 
     /// What must be written, as one atomic conditional write: also where the policy
@@ -42,16 +45,16 @@ impl Verified {
 
     /// The decision, after the store's answer.
     pub fn finish(self, answer: Result<Outcome, Unavailable>) -> Decision {
-        let Self { pending, refusal, reasons, enforcement, audit } = self;
+        let Self { pending, refusal, reasons, enforcement, report, audit } = self;
         let finished = match answer {
             Ok(outcome) => pending.finish(outcome),
             Err(_) => Err(Error::new(ErrorKind::StoreUnavailable).at("commit")),
         };
         match (finished, refusal, enforcement) {
             (Err(error), ..) => Denied::new(error, reasons, audit).into(),
-            (Ok(claims), None, _) => Decision::Allow(Granted::new(claims, reasons, audit)),
+            (Ok(claims), None, _) => Decision::Allow(Granted::new(claims, reasons, report, audit)),
             (Ok(claims), Some(_), Enforcement::Monitor) => {
-                Decision::AllowMonitored(Granted::new(claims, reasons, audit))
+                Decision::AllowMonitored(Granted::new(claims, reasons, report, audit))
             }
             (Ok(_), Some(kind), Enforcement::Enforce) => {
                 Denied::new(Error::new(kind).at("policy"), reasons, audit).into()

@@ -48,6 +48,7 @@ fn what_a_gate_does_not_judge_is_the_servers_mistake() {
                 evidence: evidence(kind),
                 method: "GET",
                 path_and_query: "/",
+                report: None,
             };
             let refused = gate.admit(&call, NOW).unwrap_err().error().kind();
             assert_eq!(refused != K::EvidenceNotServed, judged.contains(&kind), "{kind:?}");

@@ -15,3 +15,4 @@ mod apple;
 mod configuration;
 mod play;
 mod setup;
+mod signals;

@@ -15,6 +15,7 @@ fn unsigned(server: &Server) -> Sent {
         method: "POST",
         path: "/v1/chat",
         body: b"hello",
+        report: None,
         google: (200, String::new()),
         evidence: Owned::Classic(String::new()),
     }

@@ -11,6 +11,7 @@ use bonafide::replay::{
     Store, Unavailable,
 };
 use bonafide::request::{BodyHash, Request, Scheme};
+use bonafide::signals::Report;
 use bonafide::{ErrorKind, Timestamp, TrustAnchor};
 use bonafide_testkit::app_attest::{Authority, Device};
 use bonafide_testkit::play_integrity::{CERTIFICATE, Console};
@@ -100,6 +101,8 @@ pub struct Sent {
     pub method: &'static str,
     pub path: &'static str,
     pub body: &'static [u8],
+    /// The report that is sent and bound.
+    pub report: Option<Vec<u8>>,
     /// What Google answers to a standard token.
     pub google: (u16, String),
     pub evidence: Owned,
@@ -152,6 +155,7 @@ impl Server {
             evidence,
             method: sent.method,
             path_and_query: sent.path,
+            report: sent.report.as_deref(),
         };
         let body = BodyHash::of(sent.body);
         let verified = self.gate.admit(&call, NOW).and_then(|admitted| match admitted {
@@ -212,7 +216,7 @@ pub fn hash(sent: &Sent, body: &[u8]) -> bonafide::request::Binding {
         authority: AUTHORITY,
         path_and_query: sent.path,
         body: BodyHash::of(body),
-        report: None,
+        report: sent.report.as_deref().map(Report::digest_of),
     };
     request.binding().unwrap()
 }
@@ -242,6 +246,7 @@ impl Phone {
             method: "POST",
             path: "/v1/devices",
             body: b"",
+            report: None,
             google: (0, String::new()),
             evidence: Owned::Attestation(self.key_id(), Vec::new()),
         };
@@ -261,6 +266,7 @@ impl Phone {
             method: "POST",
             path: "/v1/chat?stream=1",
             body: b"hello",
+            report: None,
             google: (0, String::new()),
             evidence: Owned::Classic(String::new()),
         };

@@ -156,7 +156,8 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
         let (mut parts, body) = request.into_parts();
         let subject = self.subject.subject(&parts);
         let subject = subject.ok_or_else(|| self.refused(&ErrorKind::SubjectMissing.into()))?;
-        let call = headers::call(&parts, &self.purpose, &subject)
+        let report = headers::report(&parts).map_err(|error| self.refused(&error))?;
+        let call = headers::call(&parts, &self.purpose, &subject, report.as_deref())
             .and_then(|call| match (self.kind, call.evidence.kind()) {
                 (Kind::Enrolment, EvidenceKind::Attestation) => Ok(call),
                 (Kind::Call, kind) if kind != EvidenceKind::Attestation => Ok(call),

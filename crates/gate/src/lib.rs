@@ -12,6 +12,7 @@
 //! | `Bonafide-App` | the App ID, or the package name |
 //! | `Bonafide-Challenge` | the challenge, as it came |
 //! | `Bonafide-Device` | for App Attest: the key id, base64 as `generateKey` gave it |
+//! | `Bonafide-Report` | the report of runtime signals, in base64, if there is one |
 //! | `Bonafide-Evidence` | `apple-assertion BASE64`, `play-classic TOKEN` or `play-standard TOKEN`; to enrol, `apple-attestation`, and the object is the body |
 //!
 //! The evidence is made over [`bonafide::request`]: the challenge's text, method, path and

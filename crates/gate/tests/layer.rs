@@ -130,6 +130,8 @@ async fn each_refusal_has_its_status_and_action() {
         ("no evidence", change(call(), evidence, None), 401, "malformed", "new_challenge"),
         ("odd kind", change(call(), evidence, Some("x y")), 401, "malformed", "new_challenge"),
         ("no device", change(call(), "bonafide-device", None), 401, "binding", "stop"),
+        ("odd report", change(call(), "bonafide-report", Some("!")), 400, "malformed", "stop"),
+        ("no report", change(call(), "bonafide-report", Some("AAAA")), 400, "malformed", "stop"),
         (
             "an attestation where none belongs",
             change(call(), evidence, Some("apple-attestation")),

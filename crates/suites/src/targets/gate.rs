@@ -119,6 +119,7 @@ pub fn call(input: &[u8]) {
         evidence,
         method,
         path_and_query: path,
+        report: None,
     };
     let admitted = match WORLD.gate.admit(&call, NOW) {
         Ok(admitted) => admitted,
