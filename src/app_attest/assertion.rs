@@ -126,7 +126,7 @@ pub(super) fn verify(
     let device = key.device_id();
     let environment = key.environment();
     let claims = Assertion { device, app: key.app.clone(), environment, counter, launch };
-    Ok(Uncommitted::new(claims, Effects::one(Effect::Advance { device, counter })))
+    Ok(Uncommitted::new(claims, Effects::one(Effect::Advance { device, counter, owner: None })))
 }
 
 /// 1. Compute clientDataHash as the SHA-256 hash of clientData.

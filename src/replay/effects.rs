@@ -33,8 +33,10 @@ impl Effects {
 
     pub(crate) fn set_owner(&mut self, subject: &str) {
         for effect in &mut self.0 {
-            if let Effect::Enrol { owner, .. } = effect {
-                subject.clone_into(owner);
+            match effect {
+                Effect::Enrol { owner, .. } => subject.clone_into(owner),
+                Effect::Advance { owner, .. } => *owner = Some(subject.into()),
+                _ => {}
             }
         }
     }
@@ -89,13 +91,16 @@ pub enum Effect {
         receipt: Vec<u8>,
     },
     /// Raise a device's counter to this value, **only if the stored one is
-    /// smaller** and the device is not revoked.
+    /// smaller**, the device is not revoked, and it is this owner's.
     #[non_exhaustive]
     Advance {
         /// The device's key in your table.
         device: DeviceId,
         /// The new counter, 1 or more.
         counter: u32,
+        /// Whose device it must be, if [`Uncommitted::owned_by`](super::Uncommitted::owned_by)
+        /// said so.
+        owner: Option<String>,
     },
     /// Record that this challenge was taken, **only if it is not recorded yet**; if it
     /// is, the outcome is [`Replayed`](super::Outcome::Replayed).
@@ -127,7 +132,12 @@ impl Effect {
 
     /// An [`Effect::Advance`].
     pub const fn advance(device: DeviceId, counter: u32) -> Self {
-        Self::Advance { device, counter }
+        Self::Advance { device, counter, owner: None }
+    }
+
+    /// An [`Effect::Advance`] of a device that must be this owner's.
+    pub fn advance_of(device: DeviceId, owner: &str, counter: u32) -> Self {
+        Self::Advance { device, counter, owner: Some(owner.into()) }
     }
 
     /// An [`Effect::Take`].
@@ -159,6 +169,12 @@ impl Keep {
     /// The last moment of the record, for a store whose clock says `now`.
     pub fn last_moment(&self, now: Timestamp) -> Timestamp {
         now.saturating_add(self.at_least).max(self.until)
+    }
+
+    /// About when the evidence was made: what was made later has a later one, however long
+    /// each is accepted. [`Forgotten`](super::Forgotten) goes by it.
+    pub fn made(&self) -> Timestamp {
+        self.until.saturating_sub(self.at_least)
     }
 }
 

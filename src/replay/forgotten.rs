@@ -9,11 +9,14 @@ const MAX_WINDOWS: usize = 8;
 ///
 /// A record may go when its evidence has become too old. If the clock was wrong then,
 /// and is set right, that evidence is fresh again, and its record is gone. So a store
-/// notes what it removes, by the [`until`](super::Keep::until) of each record, and refuses
-/// everything from a window that was noted.
+/// notes each record that it removes, by when its evidence was
+/// [made](super::Keep::made), and refuses everything from a window that was noted. What was
+/// made since then is accepted.
 ///
 /// Where there are many windows, the two that lie closest together become one: that
 /// refuses more, never less, and it keeps an hour that lay a year ahead apart from today.
+/// Note each record by itself: a window over all that were removed together would join
+/// what lies far apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten(
     /// In order, without overlaps.
@@ -29,7 +32,7 @@ impl Forgotten {
     /// From the windows that were stored.
     pub fn from_windows(windows: impl IntoIterator<Item = Window>) -> Self {
         let mut forgotten = Self::nothing();
-        windows.into_iter().for_each(|window| forgotten.note(window));
+        windows.into_iter().for_each(|window| forgotten.add(window));
         forgotten
     }
 
@@ -38,8 +41,14 @@ impl Forgotten {
         &self.0
     }
 
-    /// Notes that records within this window were removed.
-    pub fn note(&mut self, window: Window) {
+    /// Notes that a record was removed.
+    pub fn note(&mut self, made: Timestamp) {
+        if !self.covers(made) {
+            self.add(Window { not_before: made, not_after: made });
+        }
+    }
+
+    fn add(&mut self, window: Window) {
         let mut joined = window;
         self.0.retain(|other| {
             let apart = other.not_after < joined.not_before || joined.not_after < other.not_before;
@@ -55,10 +64,9 @@ impl Forgotten {
         }
     }
 
-    /// Whether the record of something that is accepted until then may have been
-    /// removed.
-    pub fn covers(&self, until: Timestamp) -> bool {
-        self.0.iter().any(|window| window.contains(until))
+    /// Whether the record of something that was made then may have been removed.
+    pub fn covers(&self, made: Timestamp) -> bool {
+        self.0.iter().any(|window| window.contains(made))
     }
 
     fn join_closest(&mut self) {
@@ -93,7 +101,7 @@ mod tests {
     fn windows_that_touch_become_one() {
         let mut forgotten = Forgotten::nothing();
         for (from, to) in [(10, 20), (40, 50), (70, 80), (15, 40)] {
-            forgotten.note(window(from, to));
+            forgotten.add(window(from, to));
         }
         assert_eq!(forgotten.windows(), [window(10, 50), window(70, 80)]);
         for (moment, covered) in [(9, false), (10, true), (50, true), (51, false), (80, true)] {
@@ -105,11 +113,23 @@ mod tests {
     fn an_hour_a_year_ahead_stays_apart() {
         let mut forgotten = Forgotten::from_windows([window(1_000_000, 1_000_100)]);
         for day in 0..100 {
-            forgotten.note(window(day * 10, day * 10 + 1));
+            forgotten.add(window(day * 10, day * 10 + 1));
         }
         assert_eq!(forgotten.windows().len(), 8);
         assert_eq!(forgotten.windows().last(), Some(&window(1_000_000, 1_000_100)));
         assert!(!forgotten.covers(Timestamp::from_unix_millis(5_000)));
+    }
+
+    #[test]
+    fn records_are_noted_one_by_one() {
+        let at = Timestamp::from_unix_millis;
+        let mut forgotten = Forgotten::nothing();
+        for made in [5, 6, 7, 1_000_000, 5] {
+            forgotten.note(at(made));
+        }
+        assert!([5, 6, 7, 1_000_000].into_iter().all(|made| forgotten.covers(at(made))));
+        // What lies between those that were removed together was not removed.
+        assert!(![4, 8, 500_000, 999_999].into_iter().any(|made| forgotten.covers(at(made))));
     }
 
     proptest! {
@@ -119,7 +139,7 @@ mod tests {
         ) {
             let mut forgotten = Forgotten::nothing();
             for (from, length) in &noted {
-                forgotten.note(window(*from, from + length));
+                forgotten.add(window(*from, from + length));
             }
             prop_assert!(forgotten.windows().len() <= 8);
             let in_order = |pair: &[Window]| pair[0].not_after < pair[1].not_before;

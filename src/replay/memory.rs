@@ -4,7 +4,7 @@ use super::{
     Counter, CounterPolicy, Device, DeviceId, Effect, Effects, Forgotten, Keep, Outcome, Store,
     Unavailable,
 };
-use crate::time::{Timestamp, Window};
+use crate::time::Timestamp;
 use core::cmp::Reverse;
 use core::fmt;
 use std::collections::hash_map::Entry;
@@ -13,8 +13,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// The most that a [`MemoryStore`] holds.
 ///
-/// A device takes about 300 bytes and its receipt, which is some 4 KiB on a real one; a
-/// record of use about 150 bytes.
+/// A device takes about 300 bytes, its owner, and its receipt, which is some 4 KiB on a real
+/// one and up to 64 KiB on one that is padded, since Apple signs the receipt for itself
+/// alone; a record of use about 150 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Devices, revoked ones included.
@@ -47,7 +48,7 @@ struct State {
 
 #[derive(Clone, Copy)]
 struct Record {
-    until: Timestamp,
+    made: Timestamp,
     last_moment: Timestamp,
 }
 
@@ -111,19 +112,14 @@ impl<C: Fn() -> Timestamp + Send + Sync> MemoryStore<C> {
 
 impl State {
     fn remove_expired(&mut self, now: Timestamp) {
-        let mut removed: Option<Window> = None;
         while let Some(Reverse((last_moment, id))) = self.expiry.peek().copied() {
             if last_moment >= now {
                 break;
             }
             self.expiry.pop();
-            let Some(Record { until, .. }) = self.records.remove(&id) else { continue };
-            let window = removed.get_or_insert(Window { not_before: until, not_after: until });
-            window.not_before = window.not_before.min(until);
-            window.not_after = window.not_after.max(until);
-        }
-        if let Some(window) = removed {
-            self.forgotten.note(window);
+            if let Some(Record { made, .. }) = self.records.remove(&id) {
+                self.forgotten.note(made);
+            }
         }
     }
 
@@ -153,12 +149,15 @@ impl State {
                 self.devices.insert(id, device);
                 Ok(Undo::Device(id))
             }
-            Effect::Advance { device, counter } => {
+            Effect::Advance { device, counter, owner } => {
                 let id = *device.as_bytes();
                 let known = self.devices.get_mut(&id);
                 let known = known.ok_or(Refusal::Outcome(Outcome::UnknownDevice))?;
                 if known.revoked {
                     return Err(Refusal::Outcome(Outcome::Revoked));
+                }
+                if owner.as_ref().is_some_and(|owner| *owner != known.owner) {
+                    return Err(Refusal::Outcome(Outcome::EnrolledForAnother));
                 }
                 let before = known.counter;
                 let after = before.advance(*counter, policy);
@@ -178,7 +177,7 @@ impl State {
         limits: Limits,
         now: Timestamp,
     ) -> Result<Undo, Refusal> {
-        if self.forgotten.covers(keep.until) {
+        if self.forgotten.covers(keep.made()) {
             return Err(Refusal::Outcome(Outcome::Replayed));
         }
         let full = self.records.len() >= limits.records;
@@ -189,7 +188,7 @@ impl State {
             return Err(Refusal::Full("the store's limit of records is reached"));
         }
         let last_moment = keep.last_moment(now);
-        entry.insert(Record { until: keep.until, last_moment });
+        entry.insert(Record { made: keep.made(), last_moment });
         Ok(Undo::Record(id))
     }
 

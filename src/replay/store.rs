@@ -19,6 +19,8 @@ use std::sync::Arc;
 /// * **Reads are as fresh as writes**: no replica that may lag behind.
 /// * **Its own clock** counts how long records are [kept](super::Keep), and what it has
 ///   removed is refused for ever ([`Forgotten`](super::Forgotten)).
+/// * An advance of a device of another owner than it names is
+///   [`EnrolledForAnother`](Outcome::EnrolledForAnother), and changes nothing.
 /// * Effects are tried in their order, and the first that fails gives the outcome. An
 ///   enrolment never changes a device that is there; of a device that is there and is
 ///   revoked the outcome is `Revoked`, whoever owns it.

@@ -91,8 +91,8 @@ impl<T> Uncommitted<T> {
         self.finish(outcome).map_err(CommitError::Refused)
     }
 
-    /// Says whose device an enrolment enrols: the subject of the challenge that was
-    /// taken for it. Other effects name no owner and stay as they are.
+    /// Says whose device it is: the subject of the challenge that was taken for it. An
+    /// enrolment enrols it for them; a counter advances only if it is theirs.
     pub fn owned_by(mut self, subject: &str) -> Self {
         self.effects.set_owner(subject);
         self
@@ -181,7 +181,7 @@ mod tests {
     const DEVICE: DeviceId = DeviceId::from_bytes([0xab; 32]);
 
     fn advance(counter: u32) -> Uncommitted<u32> {
-        Uncommitted::new(counter, Effects::one(Effect::Advance { device: DEVICE, counter }))
+        Uncommitted::new(counter, Effects::one(Effect::advance(DEVICE, counter)))
     }
 
     #[test]

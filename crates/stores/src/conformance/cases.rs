@@ -7,6 +7,7 @@ pub(super) async fn all(run: &mut Run) {
     enrolment(run).await;
     single_use(run).await;
     all_or_nothing(run).await;
+    ownership(run).await;
     revocation(run).await;
     erasure(run).await;
     unknown_devices(run).await;
@@ -129,14 +130,38 @@ async fn erasure(run: &mut Run) {
     run.equal("erase again", again, Some(false));
 
     let id = run.enrolled().await;
+    run.commit("advance", vec![Effect::advance(id, 7)], Outcome::Committed).await;
     let _ = run.store.revoke(&id).await;
     let erased = run.store.erase(&id).await.ok();
     run.equal("erase a revoked one", erased, Some(true));
     let loaded = run.load(id).await;
-    let left = loaded
-        .map(|device| (device.record.len(), device.receipt.len(), device.owner, device.revoked));
-    run.equal("only the revocation stays", left, Some((0, 0, String::new(), true)));
+    let left = loaded.map(|device| {
+        (device.record.len(), device.receipt.len(), device.owner, device.counter, device.revoked)
+    });
+    let expected = Some((0, 0, String::new(), Counter::ENROLLED, true));
+    run.equal("only the revocation stays", left, expected);
     run.commit("it does not come back", vec![enrol(id, "alice")], Outcome::Revoked).await;
+}
+
+/// The owner is compared in the same step as the counter.
+async fn ownership(run: &mut Run) {
+    run.case("ownership");
+    let id = run.enrolled().await;
+    let advance = |owner, counter| Effect::advance_of(id, owner, counter);
+    run.commit("the owner's", vec![advance("alice", 1)], Outcome::Committed).await;
+    for owner in ["bob", "Alice", ""] {
+        let effects = vec![advance(owner, 2)];
+        run.commit("another's", effects, Outcome::EnrolledForAnother).await;
+    }
+    let challenge = take();
+    let effects = vec![challenge.clone(), advance("bob", 2)];
+    run.commit("with a challenge", effects, Outcome::EnrolledForAnother).await;
+    run.commit("which was not taken", vec![challenge], Outcome::Committed).await;
+    run.highest("nothing advanced", id, 1).await;
+    run.commit("the owner's again", vec![advance("alice", 2)], Outcome::Committed).await;
+    run.commit("stale", vec![advance("alice", 2)], Outcome::Stale).await;
+    let _ = run.store.revoke(&id).await;
+    run.commit("revoked", vec![advance("bob", 3)], Outcome::Revoked).await;
 }
 
 async fn unknown_devices(run: &mut Run) {

@@ -2,7 +2,7 @@
 
 use super::{ManualClock, Run, WINDOW, keep_from, random};
 use bonafide::Timestamp;
-use bonafide::replay::{Effect, Outcome};
+use bonafide::replay::{Effect, Keep, Outcome};
 use core::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -11,7 +11,10 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn all(run: &mut Run, clock: &ManualClock) {
     kept(run, clock).await;
     ahead_of_the_verifier(run, clock).await;
+    behind_the_verifier(run, clock).await;
     ahead_and_back(run, clock).await;
+    twice_ahead_and_back(run, clock).await;
+    two_lifetimes(run, clock).await;
     wrong_for_long(run, clock).await;
 }
 
@@ -52,6 +55,65 @@ async fn ahead_of_the_verifier(run: &mut Run, clock: &ManualClock) {
     let later = issued(verifier.saturating_add(WINDOW));
     run.commit("others", vec![later], Outcome::Committed).await;
     run.commit("again", vec![effect], Outcome::Replayed).await;
+}
+
+/// The verifier's clock was ahead when it took a challenge, and is set right: the record is
+/// there for as long as the challenge could be accepted.
+async fn behind_the_verifier(run: &mut Run, clock: &ManualClock) {
+    run.case("a store whose clock is behind");
+    clock.pass(DAY.saturating_mul(3));
+    let effect = issued(clock.now().saturating_add(DAY));
+    run.commit("first", vec![effect.clone()], Outcome::Committed).await;
+    for _ in 0..3 {
+        clock.pass(Duration::from_secs(6 * 60 * 60));
+        another(run, "others", clock).await;
+        run.commit("again", vec![effect.clone()], Outcome::Replayed).await;
+    }
+}
+
+/// Records that were made at different times are removed together.
+async fn twice_ahead_and_back(run: &mut Run, clock: &ManualClock) {
+    run.case("a clock that steps ahead twice");
+    clock.pass(DAY.saturating_mul(3));
+    let start = clock.now();
+    let first = issued(start);
+    run.commit("the first", vec![first.clone()], Outcome::Committed).await;
+    clock.pass(SECOND.saturating_mul(100));
+    let second = issued(clock.now());
+    run.commit("the second", vec![second.clone()], Outcome::Committed).await;
+    clock.set(start.saturating_add(DAY.saturating_mul(365)));
+    another(run, "a year ahead", clock).await;
+    clock.set(start.saturating_add(SECOND.saturating_mul(110)));
+    another(run, "honest ones go on", clock).await;
+    clock.set(start.saturating_add(DAY.saturating_mul(800)));
+    another(run, "two years ahead", clock).await;
+    clock.set(start.saturating_add(SECOND.saturating_mul(120)));
+    run.commit("the first again", vec![first], Outcome::Replayed).await;
+    run.commit("the second again", vec![second], Outcome::Replayed).await;
+    another(run, "honest ones still go on", clock).await;
+    clock.pass(DAY.saturating_mul(10));
+    another(run, "and on", clock).await;
+    // Beyond everything that was made in the wrong times.
+    clock.set(start.saturating_add(DAY.saturating_mul(1000)));
+    another(run, "later", clock).await;
+}
+
+/// What is accepted for a day does not stand in the way of what is accepted for minutes.
+async fn two_lifetimes(run: &mut Run, clock: &ManualClock) {
+    run.case("records of two lifetimes");
+    clock.pass(DAY.saturating_mul(3));
+    let start = clock.now();
+    let long = Keep { at_least: DAY, until: start.saturating_add(DAY) };
+    let long = Effect::insert_once(random(), long);
+    run.commit("for a day", vec![long.clone()], Outcome::Committed).await;
+    clock.pass(SECOND);
+    another(run, "for minutes", clock).await;
+    clock.pass(DAY.saturating_mul(2));
+    another(run, "ahead", clock).await;
+    clock.set(start.saturating_add(SECOND.saturating_mul(100)));
+    run.commit("for a day, again", vec![long], Outcome::Replayed).await;
+    another(run, "honest ones go on", clock).await;
+    clock.set(start.saturating_add(DAY.saturating_mul(3)));
 }
 
 /// The clock steps ahead, records are removed, and it steps back.

@@ -31,19 +31,16 @@ pub(super) async fn remove_expired(
     let removed: Vec<i64> = sqlx::query_scalar(
         "DELETE FROM used WHERE id IN
              (SELECT id FROM used WHERE last_moment < ?1 ORDER BY last_moment LIMIT ?2)
-         RETURNING until",
+         RETURNING made",
     )
     .bind(schema::millis(now))
     .bind(MAX_REMOVED)
     .fetch_all(&mut *connection)
     .await?;
-    let (Some(first), Some(last)) = (removed.iter().min(), removed.iter().max()) else {
+    if removed.is_empty() {
         return Ok(forgotten);
-    };
-    forgotten.note(Window {
-        not_before: schema::timestamp(*first),
-        not_after: schema::timestamp(*last),
-    });
+    }
+    removed.iter().for_each(|made| forgotten.note(schema::timestamp(*made)));
     sqlx::query("DELETE FROM forgotten").execute(&mut *connection).await?;
     for window in forgotten.windows() {
         sqlx::query("INSERT INTO forgotten (not_before, not_after) VALUES (?1, ?2)")
@@ -55,7 +52,8 @@ pub(super) async fn remove_expired(
     Ok(forgotten)
 }
 
-/// All of the effects, or none.
+/// All of the effects, or none. An error that is about this row alone leaves the
+/// transaction as it was.
 pub(super) async fn commit(
     connection: &mut SqliteConnection,
     effects: &Effects,
@@ -68,32 +66,51 @@ pub(super) async fn commit(
     if several {
         sqlx::query("SAVEPOINT one").execute(&mut *connection).await?;
     }
+    let mut result = Ok(Outcome::Committed);
     for effect in effects {
-        let outcome = match effect {
-            Effect::Enrol { device, owner, record, receipt, .. } => {
-                enrol(connection, device, owner, record, receipt).await?
-            }
-            Effect::Advance { device, counter, .. } => {
-                advance(connection, device, *counter, policy).await?
-            }
-            Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. } => {
-                insert_once(connection, id, *keep, forgotten, now).await?
-            }
-            // Of a later version of the core.
-            _ => return Err(sqlx::Error::Protocol("an effect that is not known".into())),
-        };
-        if outcome != Outcome::Committed {
-            if several {
-                sqlx::query("ROLLBACK TO one").execute(&mut *connection).await?;
-                sqlx::query("RELEASE one").execute(&mut *connection).await?;
-            }
-            return Ok(outcome);
+        result = one(connection, effect, policy, forgotten, now).await;
+        if !matches!(result, Ok(Outcome::Committed)) {
+            break;
         }
     }
-    if several {
+    let written = matches!(result, Ok(Outcome::Committed));
+    if several && (written || result.as_ref().map_or_else(is_of_one_row, |_| true)) {
+        if !written {
+            sqlx::query("ROLLBACK TO one").execute(&mut *connection).await?;
+        }
         sqlx::query("RELEASE one").execute(&mut *connection).await?;
     }
-    Ok(Outcome::Committed)
+    result
+}
+
+/// Whether an error says something about a row, and nothing about the database.
+pub(super) const fn is_of_one_row(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Protocol(_)
+    )
+}
+
+async fn one(
+    connection: &mut SqliteConnection,
+    effect: &Effect,
+    policy: CounterPolicy,
+    forgotten: &Forgotten,
+    now: Timestamp,
+) -> Result<Outcome, sqlx::Error> {
+    match effect {
+        Effect::Enrol { device, owner, record, receipt, .. } => {
+            enrol(connection, device, owner, record, receipt).await
+        }
+        Effect::Advance { device, counter, owner, .. } => {
+            advance(connection, device, *counter, owner.as_deref(), policy).await
+        }
+        Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. } => {
+            insert_once(connection, id, *keep, forgotten, now).await
+        }
+        // Of a later version of the core.
+        _ => Err(sqlx::Error::Protocol("an effect that is not known".into())),
+    }
 }
 
 async fn enrol(
@@ -135,15 +152,19 @@ async fn advance(
     connection: &mut SqliteConnection,
     device: &DeviceId,
     counter: u32,
+    owner: Option<&str>,
     policy: CounterPolicy,
 ) -> Result<Outcome, sqlx::Error> {
-    let known = sqlx::query("SELECT counter, used, revoked FROM device WHERE id = ?1")
+    let known = sqlx::query("SELECT counter, used, revoked, owner FROM device WHERE id = ?1")
         .bind(device.as_bytes().as_slice())
         .fetch_optional(&mut *connection)
         .await?;
     let Some(known) = known else { return Ok(Outcome::UnknownDevice) };
     if known.try_get(2)? {
         return Ok(Outcome::Revoked);
+    }
+    if owner.is_some() && owner != known.try_get(3)? {
+        return Ok(Outcome::EnrolledForAnother);
     }
     let before = schema::counter(known.try_get(0)?, known.try_get(1)?)?;
     let Some(after) = before.advance(counter, policy) else { return Ok(Outcome::Stale) };
@@ -164,15 +185,15 @@ async fn insert_once(
     forgotten: &Forgotten,
     now: Timestamp,
 ) -> Result<Outcome, sqlx::Error> {
-    if forgotten.covers(keep.until) {
+    if forgotten.covers(keep.made()) {
         return Ok(Outcome::Replayed);
     }
     let inserted = sqlx::query(
-        "INSERT INTO used (id, until, last_moment) VALUES (?1, ?2, ?3)
+        "INSERT INTO used (id, made, last_moment) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(id.as_slice())
-    .bind(schema::millis(keep.until))
+    .bind(schema::millis(keep.made()))
     .bind(schema::millis(keep.last_moment(now)))
     .execute(&mut *connection)
     .await?;

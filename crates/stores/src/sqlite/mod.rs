@@ -33,9 +33,13 @@ impl SqliteStore {
     /// Opens the file, makes it if it is not there, and brings it to the current layout.
     /// Must be called within a Tokio runtime, on which its writer then runs.
     ///
+    /// A new file can be read by its owner alone.
+    ///
     /// # Errors
-    /// [`Unavailable`], also for a file that a later version of this crate wrote.
+    /// [`Unavailable`], also for a file that a later version of this crate wrote or that is
+    /// another program's, and for `:memory:`, which is no file.
     pub async fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, Unavailable> {
+        create_private(path.as_ref())?;
         let connect = options.connect(path.as_ref());
         let mut connection = writer::connect(&connect).await?;
         schema::migrate(&mut connection).await?;
@@ -84,6 +88,22 @@ impl Store for SqliteStore {
     async fn erase(&self, device: &DeviceId) -> Result<bool, Unavailable> {
         let outcome = self.writer.run(Job::Erase(*device)).await?;
         Ok(outcome == Outcome::Committed)
+    }
+}
+
+/// Makes the file, if it is not there, for nobody else's eyes.
+fn create_private(path: &Path) -> Result<(), Unavailable> {
+    if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
+        return Err(Unavailable::new("the store needs a file"));
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Unavailable::new("the database could not be made").because(error)),
     }
 }
 

@@ -44,15 +44,17 @@ impl Options {
         self
     }
 
-    /// How long to wait for another process's transaction before the store is unavailable.
+    /// How long to wait for another process's transaction, or for a place among those that
+    /// wait, before the store is unavailable. When a transaction gives up, everything that
+    /// waits behind it is told so at once.
     pub const fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
         self
     }
 
-    /// How many connections load devices at the same time.
+    /// How many connections load devices at the same time; at least one.
     pub const fn readers(mut self, connections: u32) -> Self {
-        self.readers = connections;
+        self.readers = if connections == 0 { 1 } else { connections };
         self
     }
 
@@ -72,7 +74,7 @@ impl Options {
             // macOS: past the drive's own cache.
             .pragma("fullfsync", "1")
             .pragma("checkpoint_fullfsync", "1")
-            // What is erased is overwritten.
+            // What is erased is overwritten in the file, and cut from the log.
             .pragma("secure_delete", "1")
             .busy_timeout(self.busy_timeout)
     }

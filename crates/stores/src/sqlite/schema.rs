@@ -20,16 +20,19 @@ const STEPS: [&str; 1] = ["
 
     CREATE TABLE used (
         id          BLOB    PRIMARY KEY,  -- 32 bytes
-        until       INTEGER NOT NULL,     -- ms since the epoch: accepted until then
+        made        INTEGER NOT NULL,     -- ms since the epoch: when its evidence was made
         last_moment INTEGER NOT NULL      -- kept until then
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX used_last_moment ON used (last_moment);
 
-    CREATE TABLE forgotten (              -- windows of `until` whose rows were removed
+    CREATE TABLE forgotten (              -- windows of `made` whose rows were removed
         not_before INTEGER PRIMARY KEY,
         not_after  INTEGER NOT NULL
     ) STRICT;
 "];
+
+/// Marks the file as this crate's (`PRAGMA application_id`): "bonf".
+const APPLICATION: i64 = 0x626f_6e66;
 
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
     let failed = |error| Unavailable::new("the database could not be prepared").because(error);
@@ -44,10 +47,16 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Una
 
 async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
     let failed = |error| Unavailable::new("the database could not be prepared").because(error);
-    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed)?;
+    let pragma = async |connection: &mut SqliteConnection, sql: &'static str| {
+        sqlx::query_scalar::<_, i64>(sql).fetch_one(connection).await.map_err(failed)
+    };
+    let version = pragma(connection, "PRAGMA user_version").await?;
+    let application = pragma(connection, "PRAGMA application_id").await?;
+    let tables = pragma(connection, "SELECT count(*) FROM sqlite_schema").await?;
+    let is_new = (version, application, tables) == (0, 0, 0);
+    if application != APPLICATION && !is_new {
+        return Err(Unavailable::new("the file is another program's database"));
+    }
     let taken = usize::try_from(version).unwrap_or(usize::MAX);
     let Some(missing) = STEPS.get(taken..) else {
         return Err(Unavailable::new("the database was written by a later version"));
@@ -55,8 +64,10 @@ async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
     for step in missing {
         sqlx::raw_sql(*step).execute(&mut *connection).await.map_err(failed)?;
     }
-    let version = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {}", STEPS.len()));
-    sqlx::raw_sql(version).execute(&mut *connection).await.map_err(failed)?;
+    let marks =
+        format!("PRAGMA user_version = {}; PRAGMA application_id = {APPLICATION}", STEPS.len());
+    let marks = sqlx::AssertSqlSafe(marks);
+    sqlx::raw_sql(marks).execute(&mut *connection).await.map_err(failed)?;
     Ok(())
 }
 

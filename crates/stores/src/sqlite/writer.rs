@@ -4,10 +4,12 @@ use super::apply;
 use super::options::Options;
 use bonafide::replay::{DeviceId, Effects, Outcome, Unavailable};
 use core::fmt;
+use core::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a transaction: others of the host wait for its lock meanwhile.
@@ -33,6 +35,8 @@ enum Message {
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Message>,
+    /// How long to wait for a place in the queue.
+    patience: Duration,
     counts: Arc<Counts>,
 }
 
@@ -63,17 +67,22 @@ impl Writer {
     ) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let counts = Arc::new(Counts::default());
+        let patience = options.busy_timeout;
         let worker =
             Worker { connection: Some(connection), connect, options, counts: Arc::clone(&counts) };
         tokio::spawn(worker.work(jobs));
-        Self { queue, counts }
+        Self { queue, patience, counts }
     }
 
     pub(super) async fn run(&self, job: Job) -> Answer {
         let (sender, answer) = oneshot::channel();
-        let gone = || Unavailable::new("the database's writer has ended");
-        self.queue.send(Message::Job(job, sender)).await.map_err(|_| gone())?;
-        answer.await.unwrap_or_else(|_| Err(gone()))
+        let message = Message::Job(job, sender);
+        self.queue.send_timeout(message, self.patience).await.map_err(|error| match error {
+            SendTimeoutError::Timeout(_) => Unavailable::new("too many commits wait"),
+            SendTimeoutError::Closed(_) => Unavailable::new("the database's writer has ended"),
+        })?;
+        let ended = |_| Err(Unavailable::new("the database's writer has ended"));
+        answer.await.unwrap_or_else(ended)
     }
 
     pub(super) fn statistics(&self) -> Statistics {
@@ -102,20 +111,19 @@ impl Worker {
     async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
         let mut messages = Vec::with_capacity(MAX_GROUP);
         while queue.recv_many(&mut messages, MAX_GROUP).await > 0 {
-            let mut jobs = Vec::with_capacity(messages.len());
-            let mut senders = Vec::with_capacity(messages.len());
+            let mut group = Group::default();
             let mut closers = Vec::new();
             for message in messages.drain(..) {
-                match message {
-                    Message::Job(job, sender) => {
-                        jobs.push(job);
-                        senders.push(sender);
-                    }
-                    Message::Close(sender) => closers.push(sender),
-                }
+                group.add(message, &mut closers);
             }
-            if !jobs.is_empty() {
-                self.answer(&jobs, senders).await;
+            if !group.jobs.is_empty() && !self.answer(group).await {
+                // The database is busy or broken: whoever waits behind would wait as long
+                // again. What arrives from now on tries anew.
+                let mut waiting = Group::default();
+                while let Ok(message) = queue.try_recv() {
+                    waiting.add(message, &mut closers);
+                }
+                waiting.refuse(Arc::new(sqlx::Error::PoolTimedOut));
             }
             if !closers.is_empty() {
                 if let Some(connection) = self.connection.take() {
@@ -129,33 +137,31 @@ impl Worker {
         }
     }
 
-    async fn answer(&mut self, jobs: &[Job], senders: Vec<oneshot::Sender<Answer>>) {
-        let answers = self.transaction(jobs).await;
-        // A caller that no longer waits has gone; what was written stays written.
-        match answers {
-            Ok(outcomes) => {
-                let commits = u64::try_from(jobs.len()).unwrap_or(u64::MAX);
+    /// Says whether the transaction was committed.
+    async fn answer(&mut self, group: Group) -> bool {
+        match self.transaction(&group.jobs).await {
+            Ok(answers) => {
+                let commits = u64::try_from(group.jobs.len()).unwrap_or(u64::MAX);
                 self.counts.commits.fetch_add(commits, Ordering::Relaxed);
                 self.counts.transactions.fetch_add(1, Ordering::Relaxed);
-                for (sender, outcome) in senders.into_iter().zip(outcomes) {
-                    let _ = sender.send(Ok(outcome));
+                for (sender, answer) in group.senders.into_iter().zip(answers) {
+                    // A caller that no longer waits has gone; what was written stays.
+                    let _ = sender.send(answer);
                 }
+                true
             }
             Err(error) => {
                 // Whatever state this connection is in, the next one starts afresh.
                 self.connection = None;
-                let error = Arc::new(error);
-                for sender in senders {
-                    let unavailable = Unavailable::new("the database did not commit");
-                    let _ = sender.send(Err(unavailable.because(Shared(Arc::clone(&error)))));
-                }
+                group.refuse(Arc::new(error));
+                false
             }
         }
     }
 
     /// All jobs in one transaction: each all or nothing, and all of them on the disk when
     /// this returns.
-    async fn transaction(&mut self, jobs: &[Job]) -> Result<Vec<Outcome>, sqlx::Error> {
+    async fn transaction(&mut self, jobs: &[Job]) -> Result<Vec<Answer>, sqlx::Error> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(self.connect.connect().await?),
@@ -164,19 +170,62 @@ impl Worker {
         // Takes the lock now: what is read below stays true until the commit.
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         let forgotten = apply::remove_expired(connection, now).await?;
-        let mut outcomes = Vec::with_capacity(jobs.len());
+        let mut answers = Vec::with_capacity(jobs.len());
+        let mut erased = false;
         for job in jobs {
-            outcomes.push(match job {
+            let outcome = match job {
                 Job::Commit(effects) => {
                     let policy = self.options.policy.for_effects(effects);
-                    apply::commit(connection, effects, policy, &forgotten, now).await?
+                    apply::commit(connection, effects, policy, &forgotten, now).await
                 }
-                Job::Revoke(device) => apply::revoke(connection, device).await?,
-                Job::Erase(device) => apply::erase(connection, device).await?,
+                Job::Revoke(device) => apply::revoke(connection, device).await,
+                Job::Erase(device) => {
+                    erased = true;
+                    apply::erase(connection, device).await
+                }
+            };
+            answers.push(match outcome {
+                Ok(outcome) => Ok(outcome),
+                // One row that cannot be read is no reason to refuse the others.
+                Err(error) if apply::is_of_one_row(&error) => {
+                    Err(Unavailable::new("a row of the database cannot be read").because(error))
+                }
+                Err(error) => return Err(error),
             });
         }
         sqlx::query("COMMIT").execute(&mut *connection).await?;
-        Ok(outcomes)
+        if erased {
+            // What was erased stands in the log until then. Readers may hold it: the next
+            // erasure tries again.
+            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(connection).await;
+        }
+        Ok(answers)
+    }
+}
+
+/// What shares a transaction.
+#[derive(Default)]
+struct Group {
+    jobs: Vec<Job>,
+    senders: Vec<oneshot::Sender<Answer>>,
+}
+
+impl Group {
+    fn add(&mut self, message: Message, closers: &mut Vec<oneshot::Sender<()>>) {
+        match message {
+            Message::Job(job, sender) => {
+                self.jobs.push(job);
+                self.senders.push(sender);
+            }
+            Message::Close(sender) => closers.push(sender),
+        }
+    }
+
+    fn refuse(self, error: Arc<sqlx::Error>) {
+        for sender in self.senders {
+            let unavailable = Unavailable::new("the database did not commit");
+            let _ = sender.send(Err(unavailable.because(Shared(Arc::clone(&error)))));
+        }
     }
 }
 
