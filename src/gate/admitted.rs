@@ -1,19 +1,19 @@
 //! Requests that were admitted by their headers, each waiting for something.
 
 use super::builder::Settings;
-use super::call::{Call, Evidence};
-use super::decision::{Audit, Claims, Denied};
+use super::call::{Call, Evidence, EvidenceKind};
+use super::decision::{Audit, Claims, Denied, From};
 use super::verified::Verified;
 use super::{Gate, answers};
 use crate::app_attest::{AttestedKey, ClientData, KeyId};
 use crate::appraisal::Appraisal;
 use crate::challenge::{Redeemed, Scope};
 use crate::encoding::{base64, check_size};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorClass, ErrorKind, Result};
 use crate::play_integrity::{
     Binding, DecodeRequest, Expected, Verdict, check_decode_status, verify_decoded,
 };
-use crate::replay::{Device, DeviceId, Uncommitted};
+use crate::replay::{Device, DeviceId, Effect, Uncommitted};
 use crate::request::{self, BodyHash, Request};
 use crate::signals::Report;
 use crate::time::Timestamp;
@@ -35,6 +35,29 @@ pub enum Admitted {
     StandardToken(StandardNext),
 }
 
+impl Admitted {
+    /// The kind of its evidence.
+    pub const fn kind(&self) -> EvidenceKind {
+        match self {
+            Self::Attestation(_) => EvidenceKind::Attestation,
+            Self::Assertion(_) => EvidenceKind::Assertion,
+            Self::ClassicToken(_) => EvidenceKind::ClassicToken,
+            Self::StandardToken(_) => EvidenceKind::StandardToken,
+        }
+    }
+
+    /// Refuses it: an endpoint that takes evidence of another kind. Nothing is used up.
+    pub fn refuse(self, error: Error) -> Denied {
+        let common = match self {
+            Self::Attestation(next) => next.common,
+            Self::Assertion(next) => next.common,
+            Self::ClassicToken(next) => next.common,
+            Self::StandardToken(next) => next.common,
+        };
+        common.deny(error)
+    }
+}
+
 /// What all states hold.
 pub(super) struct Common {
     gate: Gate,
@@ -44,6 +67,9 @@ pub(super) struct Common {
     method: String,
     path_and_query: String,
     report: Option<(Report, [u8; 32])>,
+    device: Option<DeviceId>,
+    /// The last moment of the challenge.
+    until: Timestamp,
     taken: Uncommitted<Redeemed>,
     audit: Audit,
 }
@@ -58,7 +84,7 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         time: now,
     };
     let admitted = served.and_then(|()| {
-        let evidence = OwnedEvidence::read(&call.evidence)?;
+        let evidence = OwnedEvidence::read(&call.evidence, call.app_id)?;
         let report = call.report.map(|bytes| {
             Report::from_bytes(bytes).map(|report| (report, Report::digest_of(bytes)))
         });
@@ -79,6 +105,8 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         method: call.method.into(),
         path_and_query: call.path_and_query.into(),
         report,
+        device: evidence.device(),
+        until: last_moment(&taken),
         taken,
         audit,
     };
@@ -119,6 +147,14 @@ fn serves(settings: &Settings, call: &Call<'_>) -> Result<()> {
     }
 }
 
+fn last_moment(taken: &Uncommitted<Redeemed>) -> Timestamp {
+    let moments = taken.effects().iter().filter_map(|effect| match effect {
+        Effect::Take { keep, .. } => Some(keep.until),
+        _ => None,
+    });
+    moments.min().unwrap_or(Timestamp::from_unix_millis(0))
+}
+
 enum OwnedEvidence {
     Attestation(KeyId),
     Assertion(KeyId, Vec<u8>),
@@ -127,7 +163,16 @@ enum OwnedEvidence {
 }
 
 impl OwnedEvidence {
-    fn read(evidence: &Evidence<'_>) -> Result<Self> {
+    const fn device(&self) -> Option<DeviceId> {
+        match self {
+            Self::Attestation(key_id) | Self::Assertion(key_id, _) => {
+                Some(DeviceId::from_bytes(*key_id.as_bytes()))
+            }
+            Self::Classic(_) | Self::Standard(_) => None,
+        }
+    }
+
+    fn read(evidence: &Evidence<'_>, app_id: &str) -> Result<Self> {
         Ok(match *evidence {
             Evidence::Attestation { key_id } => Self::Attestation(KeyId::from_base64(key_id)?),
             Evidence::Assertion { key_id, object } => {
@@ -136,7 +181,11 @@ impl OwnedEvidence {
                 Self::Assertion(key_id, object.map_err(|error| error.at("assertion"))?)
             }
             Evidence::ClassicToken(token) => Self::Classic(bounded(token)?),
-            Evidence::StandardToken(token) => Self::Standard(bounded(token)?),
+            Evidence::StandardToken(token) => {
+                // What no token has is found before Google is asked for anything.
+                DecodeRequest::new(app_id, token, "unused")?;
+                Self::Standard(bounded(token)?)
+            }
         })
     }
 }
@@ -184,14 +233,22 @@ impl Common {
     fn verified(
         self,
         judged: Result<(Uncommitted<Claims>, Appraisal)>,
+        now: Timestamp,
     ) -> Result<Verified, Denied> {
-        match judged {
+        // A body may take its time; the challenge has its own.
+        let in_time = if now > self.until {
+            Err(Error::new(ErrorKind::ChallengeExpired).at("challenge"))
+        } else {
+            Ok(())
+        };
+        match in_time.and(judged) {
             Ok((claims, appraisal)) => {
                 let appraisal = appraisal.and(self.appraise_report());
                 let pending = self.taken.and(claims).map(|(_, claims)| claims);
                 let enforcement = self.gate.settings().enforcement;
+                let from = From { subject: self.subject, device: self.device };
                 let report = self.report.map(|(report, _)| report);
-                Ok(Verified::new(pending, appraisal, enforcement, report, self.audit))
+                Ok(Verified::new(pending, appraisal, enforcement, report, from, self.audit))
             }
             Err(error) => Err(self.deny(error)),
         }
@@ -215,7 +272,7 @@ impl AttestationNext {
     /// [`Denied`] if it does not verify; nothing is used up then.
     pub fn verify(self, object: &[u8], body: BodyHash, now: Timestamp) -> Result<Verified, Denied> {
         let judged = self.judge(object, body, now);
-        self.common.verified(judged)
+        self.common.verified(judged, now)
     }
 
     fn judge(
@@ -249,53 +306,74 @@ impl AssertionNext {
         DeviceId::from_bytes(*self.key_id.as_bytes())
     }
 
-    /// Verifies and appraises the assertion, with what the store knows about the device,
-    /// if anything.
+    /// Goes on with what the store knows about the device, if anything. Do this before the
+    /// body is read: strangers need not be listened to.
     ///
     /// # Errors
-    /// [`Denied`] if it does not verify; nothing is used up then.
-    pub fn verify(self, device: Option<&Device>, body: BodyHash) -> Result<Verified, Denied> {
-        let judged = self.judge(device, body);
-        self.common.verified(judged)
+    /// [`Denied`]: [`UnknownDevice`](ErrorKind::UnknownDevice),
+    /// [`Revoked`](ErrorKind::Revoked), [`OwnerMismatch`](ErrorKind::OwnerMismatch), a key
+    /// of another app, or a record that cannot be read.
+    pub fn device(self, device: Option<&Device>) -> Result<DeviceNext, Denied> {
+        let Self { common, key_id, object } = self;
+        match trusted_key(device, &key_id, &common) {
+            Ok(key) => Ok(DeviceNext { common, key, object }),
+            Err(error) => Err(common.deny(error.at("device"))),
+        }
     }
 
     /// The store gave no answer.
     pub fn unavailable(self) -> Denied {
         self.common.deny(Error::new(ErrorKind::StoreUnavailable).at("device"))
     }
+}
 
-    fn judge(
-        &self,
-        device: Option<&Device>,
-        body: BodyHash,
-    ) -> Result<(Uncommitted<Claims>, Appraisal)> {
+/// A request of a device that is enrolled, for this subject, and waits for its body.
+#[must_use]
+pub struct DeviceNext {
+    common: Common,
+    key: AttestedKey,
+    object: Vec<u8>,
+}
+
+impl DeviceNext {
+    /// Verifies and appraises the assertion.
+    ///
+    /// # Errors
+    /// [`Denied`] if it does not verify; nothing is used up then.
+    pub fn verify(self, body: BodyHash, now: Timestamp) -> Result<Verified, Denied> {
+        let judged = self.judge(body);
+        self.common.verified(judged, now)
+    }
+
+    fn judge(&self, body: BodyHash) -> Result<(Uncommitted<Claims>, Appraisal)> {
         let common = &self.common;
         let (verifier, policy) = answers(&common.gate.settings().app_attest)?;
-        let key = trusted_key(device, &common.subject).map_err(|error| error.at("device"))?;
-        if key.key_id() != self.key_id {
-            return Err(Error::new(ErrorKind::KeyIdMismatch)
-                .at("device")
-                .expected("the device that was asked for")
-                .found("another one"));
-        }
-        check_app(&key, &common.app_id)?;
         let client_data = ClientData::hash(*common.binding(body)?.as_bytes());
-        let assertion = verifier.verify_assertion(&self.object, client_data, &key)?;
+        let assertion = verifier.verify_assertion(&self.object, client_data, &self.key)?;
         let appraisal = policy.appraise_assertion(assertion.claims());
-        Ok((assertion.map(Claims::Assertion), appraisal))
+        // The owner is compared once more where the counter advances.
+        let claims = assertion.owned_by(&common.subject);
+        Ok((claims.map(Claims::Assertion), appraisal))
     }
 }
 
 /// The key of a device that is there, not revoked, and the subject's.
-fn trusted_key(device: Option<&Device>, subject: &str) -> Result<AttestedKey> {
+fn trusted_key(device: Option<&Device>, key_id: &KeyId, common: &Common) -> Result<AttestedKey> {
     let device = device.ok_or(ErrorKind::UnknownDevice)?;
     if device.revoked {
         return Err(ErrorKind::Revoked.into());
     }
-    if device.owner != subject {
+    if device.owner != common.subject {
         return Err(ErrorKind::OwnerMismatch.into());
     }
-    AttestedKey::from_trusted_storage(&device.record)
+    let key = AttestedKey::from_trusted_storage(&device.record)?;
+    if key.key_id() != *key_id {
+        return Err(Error::new(ErrorKind::KeyIdMismatch)
+            .expected("the device that was asked for")
+            .found("another one"));
+    }
+    check_app(&key, &common.app_id)?;
+    Ok(key)
 }
 
 /// The verifier may serve several apps; the challenge was for one.
@@ -323,7 +401,7 @@ impl ClassicNext {
     /// [`Denied`] if it does not verify; nothing is used up then.
     pub fn verify(self, body: BodyHash, now: Timestamp) -> Result<Verified, Denied> {
         let judged = self.judge(body, now);
-        self.common.verified(judged)
+        self.common.verified(judged, now)
     }
 
     fn judge(&self, body: BodyHash, now: Timestamp) -> Result<(Uncommitted<Claims>, Appraisal)> {
@@ -373,7 +451,7 @@ impl StandardNext {
         now: Timestamp,
     ) -> Result<Verified, Denied> {
         let judged = self.judge(status, answer, body, now);
-        self.common.verified(judged)
+        self.common.verified(judged, now)
     }
 
     /// Google did not answer.
@@ -399,9 +477,21 @@ impl StandardNext {
         let hash = self.common.binding(body)?.to_base64url();
         let expected = Expected::new(&self.common.app_id, Binding::RequestHash(&hash))
             .freshness(settings.play_freshness);
-        let verdict = verify_decoded(answer, &expected, now)?;
+        let verdict = verify_decoded(answer, &expected, now).map_err(not_the_clients)?;
         let appraisal = policy.appraise_before_commit(&verdict);
         Ok((verdict.map(boxed), appraisal))
+    }
+}
+
+/// What Google's server did not say in its own form is no fault of the client's.
+fn not_the_clients(error: Error) -> Error {
+    match (error.class(), error.kind()) {
+        (ErrorClass::Malformed, kind) if kind != ErrorKind::DecodeRejected => {
+            Error::new(ErrorKind::DecodeUnavailable)
+                .at("decode answer")
+                .expected("a verdict in Google's form")
+        }
+        _ => error,
     }
 }
 
@@ -420,4 +510,4 @@ macro_rules! debug_by_audit {
     )+};
 }
 
-debug_by_audit!(AttestationNext AssertionNext ClassicNext StandardNext);
+debug_by_audit!(AttestationNext AssertionNext DeviceNext ClassicNext StandardNext);

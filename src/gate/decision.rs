@@ -5,6 +5,7 @@ use crate::app_attest::{Assertion, Attestation};
 use crate::appraisal::Reason;
 use crate::error::Error;
 use crate::play_integrity::Verdict;
+use crate::replay::DeviceId;
 use crate::signals::Report;
 use crate::time::Timestamp;
 use core::fmt;
@@ -72,7 +73,7 @@ impl Decision {
     }
 }
 
-impl From<Denied> for Decision {
+impl core::convert::From<Denied> for Decision {
     fn from(denied: Denied) -> Self {
         Self::Deny(denied)
     }
@@ -110,7 +111,21 @@ pub struct Granted {
     claims: Claims,
     reasons: Vec<Reason>,
     report: Option<Report>,
+    from: From,
     audit: Audit,
+}
+
+/// Whom a request is from. `Debug` does not show it.
+#[derive(Clone)]
+pub(super) struct From {
+    pub(super) subject: String,
+    pub(super) device: Option<DeviceId>,
+}
+
+impl fmt::Debug for From {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("From(..)")
+    }
 }
 
 impl Granted {
@@ -118,9 +133,20 @@ impl Granted {
         claims: Claims,
         reasons: Vec<Reason>,
         report: Option<Report>,
+        from: From,
         audit: Audit,
     ) -> Self {
-        Self { claims, reasons, report, audit }
+        Self { claims, reasons, report, from, audit }
+    }
+
+    /// Whom the challenge was given to: take the caller's name from here, not from a header.
+    pub fn subject(&self) -> &str {
+        &self.from.subject
+    }
+
+    /// The device that the evidence proves; Play Integrity names none.
+    pub const fn device_id(&self) -> Option<DeviceId> {
+        self.from.device
     }
 
     /// The report of runtime signals that came with the request, if one did: what the

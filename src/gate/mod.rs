@@ -5,11 +5,12 @@
 //! Gate::admit(headers)      sizes; the app is served; the challenge is authentic, fresh,
 //!   │                       for this app, purpose and subject
 //!   ├─ Attestation          ── the object from the body ─────┐
-//!   ├─ Assertion            ── the device from the store ────┤
+//!   ├─ Assertion            ── the device from the store: it is the subject's ─┐
+//!   │                                                        ┌───────────────────┘
 //!   ├─ ClassicToken         ─────────────────────────────────┤
 //!   └─ StandardToken        ── Google's answer ──────────────┤
 //!                                                            ▼
-//! verify(.., body hash)     the device's owner is the subject; the request's binding is
+//! verify(.., body hash)     the challenge is still fresh; the request's binding is
 //!   │                       recomputed; signature or verdict; policy
 //!   ▼
 //! Verified::effects()       one atomic write: take the challenge, and advance the
@@ -28,7 +29,9 @@ mod call;
 mod decision;
 mod verified;
 
-pub use admitted::{Admitted, AssertionNext, AttestationNext, ClassicNext, StandardNext};
+pub use admitted::{
+    Admitted, AssertionNext, AttestationNext, ClassicNext, DeviceNext, StandardNext,
+};
 pub use builder::Builder;
 pub use call::{Call, Evidence, EvidenceKind};
 pub use decision::{Audit, Claims, Decision, Denied, Granted};
@@ -50,7 +53,9 @@ pub enum Enforcement {
     #[default]
     Enforce,
     /// What the policy refuses goes on as [`Decision::AllowMonitored`], with its reasons;
-    /// a device that it refuses is enrolled. For the weeks before enforcing.
+    /// a device that it refuses is enrolled. For the weeks before enforcing. **What only
+    /// an attestation shows** (`min_os_version`) is not judged again: devices that enrolled
+    /// meanwhile stay enrolled. To hold them to it, erase them before you enforce.
     Monitor,
 }
 

@@ -1,7 +1,7 @@
 //! A request whose evidence is genuine, before the write that decides about replays.
 
 use super::Enforcement;
-use super::decision::{Audit, Claims, Decision, Denied, Granted};
+use super::decision::{Audit, Claims, Decision, Denied, From, Granted};
 use crate::appraisal::{Appraisal, Reason};
 use crate::error::{Error, ErrorKind};
 use crate::replay::{Effects, Outcome, Unavailable, Uncommitted};
@@ -16,6 +16,7 @@ pub struct Verified {
     reasons: Vec<Reason>,
     enforcement: Enforcement,
     report: Option<Report>,
+    from: From,
     audit: Audit,
 }
 
@@ -25,6 +26,7 @@ impl Verified {
         appraisal: Appraisal,
         enforcement: Enforcement,
         report: Option<Report>,
+        from: From,
         audit: Audit,
     ) -> Self {
         let reasons = appraisal.reasons().to_vec();
@@ -34,7 +36,7 @@ impl Verified {
             (Some(_), Enforcement::Enforce) => pending.without_enrolment(),
             _ => pending,
         };
-        Self { pending, refusal, reasons, enforcement, report, audit }
+        Self { pending, refusal, reasons, enforcement, report, from, audit }
     }
 
     /// What must be written, as one atomic conditional write: also where the policy
@@ -45,16 +47,17 @@ impl Verified {
 
     /// The decision, after the store's answer.
     pub fn finish(self, answer: Result<Outcome, Unavailable>) -> Decision {
-        let Self { pending, refusal, reasons, enforcement, report, audit } = self;
+        let Self { pending, refusal, reasons, enforcement, report, from, audit } = self;
+        let granted = |claims, reasons, audit| Granted::new(claims, reasons, report, from, audit);
         let finished = match answer {
             Ok(outcome) => pending.finish(outcome),
             Err(_) => Err(Error::new(ErrorKind::StoreUnavailable).at("commit")),
         };
         match (finished, refusal, enforcement) {
             (Err(error), ..) => Denied::new(error, reasons, audit).into(),
-            (Ok(claims), None, _) => Decision::Allow(Granted::new(claims, reasons, report, audit)),
+            (Ok(claims), None, _) => Decision::Allow(granted(claims, reasons, audit)),
             (Ok(claims), Some(_), Enforcement::Monitor) => {
-                Decision::AllowMonitored(Granted::new(claims, reasons, report, audit))
+                Decision::AllowMonitored(granted(claims, reasons, audit))
             }
             (Ok(_), Some(kind), Enforcement::Enforce) => {
                 Denied::new(Error::new(kind).at("policy"), reasons, audit).into()

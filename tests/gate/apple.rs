@@ -3,8 +3,9 @@
 use crate::setup::*;
 use bonafide::ErrorKind as K;
 use bonafide::challenge::Scope;
-use bonafide::gate::{Claims, Decision, Enforcement};
-use bonafide::replay::{AnyStore, Device as StoredDevice, Store};
+use bonafide::gate::{Admitted, Call, Claims, Decision, Enforcement, Evidence};
+use bonafide::replay::{AnyStore, Device as StoredDevice, Effect, Outcome, Store};
+use bonafide::request::BodyHash;
 use bonafide::{ErrorClass, Timestamp};
 use bonafide_testkit::app_attest::{System, launch_map};
 
@@ -275,10 +276,104 @@ fn an_audit_line_has_what_it_needs_and_nothing_secret() {
     assert!(!decision.to_string().contains("evil"));
 }
 
+/// What was admitted in time and comes a day later.
+#[test]
+fn the_challenge_is_fresh_when_the_body_is_there() {
+    let (server, mut phone) = enrolled();
+    let sent = phone.call(&server);
+    let Owned::Assertion(key_id, object) = &sent.evidence else { panic!("an assertion") };
+    let call = Call {
+        app_id: sent.app_id,
+        purpose: sent.purpose,
+        subject: sent.subject,
+        challenge: &sent.challenge,
+        evidence: Evidence::Assertion { key_id, object },
+        method: sent.method,
+        path_and_query: sent.path,
+        report: None,
+    };
+    let device = ready(server.store.load(&phone.device_id())).unwrap();
+    let verify = |seconds| {
+        let Ok(Admitted::Assertion(next)) = server.gate.admit(&call, NOW) else {
+            panic!("an assertion")
+        };
+        let later = NOW.saturating_add(std::time::Duration::from_secs(seconds));
+        let verified = next.device(device.as_ref()).unwrap().verify(BodyHash::of(b"hello"), later);
+        verified.map(|_| ()).map_err(|denied| denied.error().kind())
+    };
+    assert_eq!(verify(360), Ok(()));
+    assert_eq!(verify(361), Err(K::ChallengeExpired));
+}
+
+/// Between the look and the write the device was erased, and is somebody else's.
+#[test]
+fn the_owner_is_compared_at_the_write() {
+    let (server, mut phone) = enrolled();
+    let call = phone.call(&server);
+    let id = phone.device_id();
+    let store = server.store.clone();
+    let (decision, effects) = server.decide_with(&call, |device| {
+        ready(store.erase(&id)).unwrap();
+        let record = &device.as_ref().unwrap().record;
+        let effects = [Effect::enrol(id, "bob", record, b"")].into_iter().collect();
+        assert_eq!(ready(store.commit(&effects)).unwrap(), Outcome::Committed);
+    });
+    assert_eq!(effects, ["take", "advance"]);
+    assert_eq!(decision.error().unwrap().kind(), K::EnrolledForAnother);
+}
+
+#[test]
+fn an_attestation_of_one_app_is_not_anothers() {
+    let (server, phone) = (Server::new(), Phone::new(7));
+    let mut sent = phone.enrolment(&server);
+    sent.app_id = "TEAMID1234.com.example.other";
+    sent.challenge = challenge(&server, sent.app_id, "enrol", "user 7");
+    let object = phone.0.attest(
+        &bonafide_testkit::app_attest::Authority::from_seed(1),
+        hash(&sent, b"").as_bytes(),
+        NOW.unix_seconds(),
+    );
+    sent.evidence = Owned::Attestation(phone.key_id(), object);
+    assert_eq!(server.kind(&sent), Err(K::AppIdMismatch));
+}
+
+#[test]
+fn what_is_granted_says_who_it_was() {
+    let (server, mut phone) = enrolled();
+    let (decision, _) = server.decide(&phone.call(&server));
+    let granted = decision.into_result().unwrap();
+    assert_eq!(granted.subject(), "user 7");
+    assert_eq!(granted.device_id(), Some(phone.device_id()));
+    assert!(!format!("{granted:?}").contains("user 7"));
+}
+
+/// For a driver whose endpoint takes evidence of another kind.
+#[test]
+fn what_is_admitted_can_be_refused() {
+    let (server, mut phone) = enrolled();
+    let sent = phone.call(&server);
+    let Owned::Assertion(key_id, object) = &sent.evidence else { panic!("an assertion") };
+    let call = Call {
+        app_id: sent.app_id,
+        purpose: sent.purpose,
+        subject: sent.subject,
+        challenge: &sent.challenge,
+        evidence: Evidence::Assertion { key_id, object },
+        method: sent.method,
+        path_and_query: sent.path,
+        report: None,
+    };
+    let admitted = server.gate.admit(&call, NOW).unwrap();
+    assert_eq!(admitted.kind().as_str(), "apple-assertion");
+    let denied = admitted.refuse(K::EvidenceMissing.into());
+    assert_eq!(denied.error().kind(), K::EvidenceMissing);
+    assert_eq!(server.kind(&sent), Ok(()));
+}
+
 #[test]
 fn states_can_be_sent_elsewhere() {
     const fn sendable<T: Send + 'static>() {}
-    sendable::<bonafide::gate::Admitted>();
+    sendable::<Admitted>();
     sendable::<bonafide::gate::Verified>();
     sendable::<Decision>();
     let _: Timestamp = NOW;

@@ -101,8 +101,11 @@ fn a_server_of_googles_in_trouble_is_no_rejection() {
         assert_eq!(decision.error().unwrap().kind(), expected, "{status}");
         assert!(effects.is_empty());
     }
-    let page = Sent { google: (200, "<html>".into()), ..sent.clone() };
-    assert_eq!(server.kind(&page), Err(K::InvalidJson));
+    // A page of somebody between, no answer at all, one of another form.
+    for (status, page) in [(200, "<html>"), (200, ""), (204, ""), (200, "{}"), (200, "[]")] {
+        let page = Sent { google: (status, page.into()), ..sent.clone() };
+        assert_eq!(server.kind(&page), Err(K::DecodeUnavailable));
+    }
     assert_eq!(server.kind(&sent), Ok(()));
 }
 
@@ -113,6 +116,34 @@ fn tokens_that_are_too_long_or_of_another_package_are_refused_at_admission() {
     for evidence in [Owned::Classic("x".repeat(65_537)), Owned::Standard("x".repeat(65_537))] {
         assert_eq!(server.kind(&Sent { evidence, ..sent.clone() }), Err(K::InputTooLarge));
     }
-    let other = Sent { app_id: "com.example.other", ..sent };
-    assert_eq!(server.kind(&other), Err(K::AppIdMismatch));
+    for evidence in [sent.evidence.clone(), Owned::Standard("opaque".into())] {
+        let other = Sent { app_id: "com.example.other", evidence, ..sent.clone() };
+        assert_eq!(server.kind(&other), Err(K::AppIdMismatch));
+    }
+    // What no token has is the client's fault, before Google is asked.
+    let odd = Sent { evidence: Owned::Standard("a\"b".into()), ..sent };
+    assert_eq!(server.kind(&odd), Err(K::InvalidBase64));
+}
+
+#[test]
+fn the_gates_own_window_of_freshness_counts() {
+    use bonafide::play_integrity::Freshness;
+    use std::time::Duration;
+    let window = Freshness { max_age: Duration::from_secs(5), max_ahead: Duration::ZERO };
+    let gate = builder().play_freshness(window).build().unwrap();
+    let server = Server { gate, store: store() };
+    let seconds_ago = |seconds: u64| {
+        move |payload: &mut Payload| {
+            let made = (NOW.unix_millis() - seconds * 1000).to_string();
+            let now = NOW.unix_millis().to_string();
+            payload.request_details = payload.request_details.replace(&now, &made);
+        }
+    };
+    for make in
+        [classic_with, standard_with] as [fn(&Server, Box<dyn FnOnce(&mut Payload)>) -> Sent; 2]
+    {
+        assert_eq!(server.kind(&make(&server, Box::new(seconds_ago(5)))), Ok(()));
+        let old = make(&server, Box::new(seconds_ago(6)));
+        assert_eq!(server.kind(&old), Err(K::TokenTooOld));
+    }
 }

@@ -166,7 +166,7 @@ impl Server {
             Admitted::Assertion(next) => match ready(self.store.load(&next.device_id())) {
                 Ok(mut device) => {
                     change(&mut device);
-                    next.verify(device.as_ref(), body)
+                    next.device(device.as_ref()).and_then(|next| next.verify(body, NOW))
                 }
                 Err(_) => Err(next.unavailable()),
             },

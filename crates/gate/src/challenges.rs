@@ -2,8 +2,10 @@
 
 use crate::gatekeeper::Gatekeeper;
 use crate::google::Google;
+use crate::layer::read;
+use crate::observe;
 use crate::problem::Problem;
-use crate::subject::Subject;
+use crate::subject::{self, Subject};
 use bonafide::challenge::Scope;
 use bonafide::replay::Store;
 use bonafide::{Error, ErrorKind};
@@ -17,7 +19,7 @@ use core::task::{Context, Poll};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_service::Service;
@@ -51,9 +53,8 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> ChallengeService<S, G,
         In::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
         let (parts, body) = request.into_parts();
-        let subject = self.subject.subject(&parts).ok_or(ErrorKind::SubjectMissing)?;
-        let body = Limited::new(body, MAX_BODY).collect().await;
-        let body = body.map_err(|_| ErrorKind::InvalidJson)?.to_bytes();
+        let subject = subject::of(&self.subject, &parts).ok_or(ErrorKind::SubjectMissing)?;
+        let body = read(body, MAX_BODY).await?;
         let body: Value = serde_json::from_slice(&body).map_err(|_| ErrorKind::InvalidJson)?;
         let text = |name| body.get(name).and_then(Value::as_str).ok_or(ErrorKind::MissingField);
         let (app_id, purpose) = (text("app_id")?, text("purpose")?);
@@ -111,7 +112,10 @@ where
         Box::pin(async move {
             Ok(match service.answer(request).await {
                 Ok(response) => response,
-                Err(error) => Problem::of(&error).into_response(),
+                Err(error) => {
+                    observe::refused(&error, "challenge");
+                    Problem::of(&error).into_response()
+                }
             })
         })
     }

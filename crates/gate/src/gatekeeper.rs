@@ -5,11 +5,14 @@ use crate::google::{Google, NoGoogle};
 use crate::layer::{GateLayer, Kind};
 use crate::observe;
 use crate::subject::Subject;
-use bonafide::Timestamp;
 use bonafide::challenge::{Challenge, Scope};
-use bonafide::gate::{Admitted, Call, Decision, Denied, Gate};
-use bonafide::replay::Store;
+use bonafide::gate::{
+    Admitted, AttestationNext, Call, ClassicNext, Decision, Denied, DeviceNext, EvidenceKind, Gate,
+    StandardNext, Verified,
+};
+use bonafide::replay::{Store, Unavailable};
 use bonafide::request::BodyHash;
+use bonafide::{ErrorKind, Timestamp};
 use core::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -95,36 +98,53 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
     /// Decides about a request whose evidence is all in its headers, and whose body has
     /// this hash. The layers do this; call it for what is not HTTP.
     pub async fn decide(&self, call: &Call<'_>, body: BodyHash) -> Decision {
-        let started = Instant::now();
-        match self.admit(call) {
-            Ok(admitted) => self.complete(admitted, &[], body, started).await,
-            Err(denied) => self.told(denied.into(), started),
-        }
+        self.run(call, Kind::Call, &[], body).await
     }
 
     /// Decides about an enrolment, whose attestation object does not come in headers.
     /// `body` is the hash of what else the request carries.
     pub async fn enrol(&self, call: &Call<'_>, object: &[u8], body: BodyHash) -> Decision {
+        self.run(call, Kind::Enrolment, object, body).await
+    }
+
+    async fn run(&self, call: &Call<'_>, kind: Kind, object: &[u8], body: BodyHash) -> Decision {
         let started = Instant::now();
-        match self.admit(call) {
-            Ok(admitted) => self.complete(admitted, object, body, started).await,
+        match self.admit(call, kind).await {
+            Ok(listening) => self.complete(listening, object, body, started).await,
             Err(denied) => self.told(denied.into(), started),
         }
     }
 
-    pub(crate) fn admit(&self, call: &Call<'_>) -> Result<Admitted, Denied> {
-        self.0.gate.admit(call, (self.0.clock)())
+    /// Everything that can be judged before the body is read.
+    pub(crate) async fn admit(&self, call: &Call<'_>, kind: Kind) -> Result<Listening, Denied> {
+        let Inner { gate, store, clock, .. } = &*self.0;
+        let admitted = gate.admit(call, clock())?;
+        if (kind == Kind::Enrolment) != (admitted.kind() == EvidenceKind::Attestation) {
+            return Err(admitted.refuse(ErrorKind::EvidenceMissing.into()));
+        }
+        Ok(match admitted {
+            Admitted::Attestation(next) => Listening::Attestation(next),
+            Admitted::Assertion(next) => match store.load(&next.device_id()).await {
+                Ok(device) => Listening::Device(Box::new(next.device(device.as_ref())?)),
+                Err(error) => {
+                    observe::unavailable(&error);
+                    return Err(next.unavailable());
+                }
+            },
+            Admitted::ClassicToken(next) => Listening::ClassicToken(next),
+            Admitted::StandardToken(next) => Listening::StandardToken(next),
+        })
     }
 
-    /// From an admitted request to the decision, which is told to log and metrics.
+    /// From a request whose body is there to the decision, which is told to log and metrics.
     pub(crate) async fn complete(
         &self,
-        admitted: Admitted,
+        listening: Listening,
         object: &[u8],
         body: BodyHash,
         started: Instant,
     ) -> Decision {
-        let decision = match self.verify(admitted, object, body).await {
+        let decision = match self.verify(listening, object, body).await {
             Ok(verified) => {
                 let answer = self.0.store.commit(verified.effects()).await;
                 if let Err(error) = &answer {
@@ -144,34 +164,27 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
 
     async fn verify(
         &self,
-        admitted: Admitted,
+        listening: Listening,
         object: &[u8],
         body: BodyHash,
-    ) -> Result<bonafide::gate::Verified, Denied> {
-        let Inner { store, google, clock, .. } = &*self.0;
-        match admitted {
-            Admitted::Attestation(next) => next.verify(object, body, clock()),
-            Admitted::Assertion(next) => match store.load(&next.device_id()).await {
-                Ok(device) => next.verify(device.as_ref(), body),
-                Err(error) => {
-                    observe::unavailable(&error);
-                    Err(next.unavailable())
-                }
-            },
-            Admitted::ClassicToken(next) => next.verify(body, clock()),
-            Admitted::StandardToken(next) => {
-                let access_token = match google.access_token().await {
-                    Ok(access_token) => access_token,
-                    Err(error) => {
-                        observe::unavailable(&error);
-                        return Err(next.unavailable());
-                    }
+    ) -> Result<Verified, Denied> {
+        let Inner { google, clock, .. } = &*self.0;
+        match listening {
+            Listening::Attestation(next) => next.verify(object, body, clock()),
+            Listening::Device(next) => next.verify(body, clock()),
+            Listening::ClassicToken(next) => next.verify(body, clock()),
+            Listening::StandardToken(next) => {
+                let answer = match google.access_token().await {
+                    Ok(access_token) => match next.request(&access_token) {
+                        Ok(request) => google.send(request).await,
+                        // The token of the client was looked at before: this one is ours.
+                        Err(error) => {
+                            Err(Unavailable::new("the access token cannot be used").because(error))
+                        }
+                    },
+                    Err(error) => Err(error),
                 };
-                let request = match next.request(&access_token) {
-                    Ok(request) => request,
-                    Err(error) => return Err(next.refuse(error)),
-                };
-                match google.send(request).await {
+                match answer {
                     Ok((status, answer)) => next.verify(status, &answer, body, clock()),
                     Err(error) => {
                         observe::unavailable(&error);
@@ -181,6 +194,14 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
             }
         }
     }
+}
+
+/// A request whose headers are good, and whose body may be read.
+pub(crate) enum Listening {
+    Attestation(AttestationNext),
+    Device(Box<DeviceNext>),
+    ClassicToken(ClassicNext),
+    StandardToken(StandardNext),
 }
 
 impl<S, G> Clone for Gatekeeper<S, G> {

@@ -5,9 +5,9 @@ use crate::google::Google;
 use crate::headers;
 use crate::observe;
 use crate::problem::Problem;
-use crate::subject::Subject;
+use crate::subject::{self, Subject};
 use bonafide::challenge::Scope;
-use bonafide::gate::{Decision, Denied, EvidenceKind, Granted};
+use bonafide::gate::{Decision, Denied, Granted};
 use bonafide::replay::Store;
 use bonafide::request::BodyHash;
 use bonafide::{Action, Error, ErrorKind};
@@ -17,6 +17,7 @@ use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use http::header::{CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
@@ -154,19 +155,13 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
     {
         let started = Instant::now();
         let (mut parts, body) = request.into_parts();
-        let subject = self.subject.subject(&parts);
+        let subject = subject::of(&self.subject, &parts);
         let subject = subject.ok_or_else(|| self.refused(&ErrorKind::SubjectMissing.into()))?;
         let report = headers::report(&parts).map_err(|error| self.refused(&error))?;
         let call = headers::call(&parts, &self.purpose, &subject, report.as_deref())
-            .and_then(|call| match (self.kind, call.evidence.kind()) {
-                (Kind::Enrolment, EvidenceKind::Attestation) => Ok(call),
-                (Kind::Call, kind) if kind != EvidenceKind::Attestation => Ok(call),
-                _ => Err(ErrorKind::EvidenceMissing.into()),
-            })
             .map_err(|error| self.completed(self.refused(&error), &parts, &subject, &error))?;
-        // Nothing of the body is read for a request that its headers give away.
-        let admitted = self.keeper.admit(&call);
-        let admitted = admitted.map_err(|denied| {
+        // Nothing of the body is read for a request that its headers or its device give away.
+        let admitted = self.keeper.admit(&call, self.kind).await.map_err(|denied| {
             let _ = self.keeper.told(denied.clone().into(), started);
             self.denied(&parts, &subject, &denied)
         })?;
@@ -186,6 +181,9 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
             Kind::Call => body,
             Kind::Enrolment => Bytes::new(),
         };
+        // The body is another one now, or comes in one piece.
+        parts.headers.remove(TRANSFER_ENCODING);
+        parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         Ok(Request::from_parts(parts, Full::new(body)))
     }
 
@@ -201,10 +199,12 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
     /// With a new challenge, where the client needs one and is known.
     fn completed(&self, problem: Problem, parts: &Parts, subject: &str, error: &Error) -> Problem {
         let app_id = parts.headers.get(headers::APP).and_then(|app| app.to_str().ok());
-        let (Action::NewChallenge | Action::Reassert, Some(app_id)) = (error.action(), app_id)
-        else {
-            return problem;
+        let needs_one = match self.kind {
+            Kind::Call => matches!(error.action(), Action::NewChallenge | Action::Reassert),
+            // Who is to go on with assertions needs one of another purpose.
+            Kind::Enrolment => error.action() == Action::NewChallenge,
         };
+        let Some(app_id) = app_id.filter(|_| needs_one) else { return problem };
         match self.keeper.challenge(&Scope { app_id, purpose: &self.purpose, subject }) {
             Ok(challenge) => problem.with_challenge(challenge.as_str()),
             Err(_) => problem,
@@ -213,7 +213,7 @@ impl<S: Store + 'static, G: Google + 'static, U: Subject> GateLayer<S, G, U> {
 }
 
 /// The whole body, if it is not too long.
-async fn read<In>(body: In, max: usize) -> Result<Bytes, Error>
+pub(crate) async fn read<In>(body: In, max: usize) -> Result<Bytes, Error>
 where
     In: Body,
     In::Error: Into<Box<dyn StdError + Send + Sync>>,

@@ -128,8 +128,15 @@ async fn each_refusal_has_its_status_and_action() {
         ("two apps", doubled(call(), "bonafide-app"), 401, "malformed", "new_challenge"),
         ("two evidences", doubled(call(), evidence), 401, "malformed", "new_challenge"),
         ("no evidence", change(call(), evidence, None), 401, "malformed", "new_challenge"),
-        ("odd kind", change(call(), evidence, Some("x y")), 401, "malformed", "new_challenge"),
-        ("no device", change(call(), "bonafide-device", None), 401, "binding", "stop"),
+        (
+            "odd kind",
+            change(call(), evidence, Some("apple-x y")),
+            401,
+            "malformed",
+            "new_challenge",
+        ),
+        ("no device", change(call(), "bonafide-device", None), 401, "malformed", "new_challenge"),
+        ("two devices", doubled(call(), "bonafide-device"), 401, "binding", "stop"),
         ("odd report", change(call(), "bonafide-report", Some("!")), 400, "malformed", "stop"),
         ("no report", change(call(), "bonafide-report", Some("AAAA")), 400, "malformed", "stop"),
         (
@@ -213,23 +220,27 @@ async fn a_refusal_brings_a_challenge_that_can_be_used() {
     assert_eq!(answer(&router, next).await.0, 200);
 }
 
+/// A body that must not be looked at.
+struct Unread;
+
+impl http_body::Body for Unread {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        panic!("it was read")
+    }
+}
+
 #[tokio::test]
 async fn the_body_of_a_request_that_its_headers_give_away_is_not_read() {
     let router = router(&keeper(memory(), FakeGoogle::default()));
     let mut phone = Phone::new(7);
     let (mut parts, _) = phone.chat("hello").into_parts();
     parts.headers.insert("bonafide-challenge", "x".parse().unwrap());
-    struct Unread;
-    impl http_body::Body for Unread {
-        type Data = Bytes;
-        type Error = std::convert::Infallible;
-        fn poll_frame(
-            self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
-            panic!("it was read")
-        }
-    }
     let (status, ..) = answer(&router, Request::from_parts(parts, Body::new(Unread))).await;
     assert_eq!(status, 401);
 }
@@ -257,6 +268,100 @@ async fn what_does_not_answer_is_503_and_never_403() {
         let (found, problem, _) = answer(&up, client::standard("hello").0).await;
         assert_eq!((found.as_u16(), &problem["action"]), (503, &json!("backoff")), "{status}");
     }
+}
+
+/// Play Integrity names no device: its evidence cannot stand for one.
+#[tokio::test]
+async fn an_android_app_cannot_pose_as_an_iphone() {
+    let router = router(&keeper(memory(), FakeGoogle::default()));
+    let phone = Phone::new(7);
+    enrolled(&router, &phone).await;
+    let mut request = client::classic("hello");
+    request.headers_mut().insert("bonafide-device", phone.key_id().parse().unwrap());
+    let (status, problem, _) = answer(&router, request).await;
+    assert_eq!((status.as_u16(), &problem["title"]), (401, &json!("Authentication is required.")));
+}
+
+/// The access token is the server's own affair.
+#[tokio::test]
+async fn an_access_token_that_cannot_be_used_is_no_rejection() {
+    #[derive(Clone)]
+    struct Odd(&'static str);
+    impl Google for Odd {
+        async fn access_token(&self) -> Result<String, Unavailable> {
+            Ok(self.0.into())
+        }
+        async fn send(&self, _: DecodeRequest) -> Result<(u16, Vec<u8>), Unavailable> {
+            panic!("it was sent")
+        }
+    }
+    for token in ["", "ya29.x\n", "a:b"] {
+        let keeper = Gatekeeper::with_google(gate(Enforcement::Enforce), memory(), Odd(token));
+        let layer = keeper.clock(|| NOW).layer("chat", device_as_subject);
+        let router = Router::new().route("/v1/chat", post(echo).layer(layer));
+        let (status, problem, _) = answer(&router, client::standard("hello").0).await;
+        assert_eq!((status.as_u16(), &problem["action"]), (503, &json!("backoff")), "{token:?}");
+    }
+}
+
+/// Each layer takes its own kind of evidence, and so do the calls behind it.
+#[tokio::test]
+async fn evidence_of_another_kind_enrols_nothing_and_calls_nothing() {
+    let keeper = keeper(memory(), FakeGoogle::default());
+    let router = router(&keeper);
+    let mut phone = Phone::new(7);
+    enrolled(&router, &phone).await;
+    // An assertion for the purpose of enrolling.
+    let challenge = client::challenge(APP, "enrol", &phone.key_id());
+    let request = phone.chat_with("enrol", "/v1/devices", challenge, "");
+    let (status, problem, _) = answer(&router, request).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (401, &json!("malformed")), "{problem}");
+    // Data behind the kind of an enrolment.
+    let mut request = Phone::new(8).enrolment();
+    request.headers_mut().insert("bonafide-evidence", "apple-attestation AAAA".parse().unwrap());
+    assert_eq!(answer(&router, request).await.0, 401);
+    // An object that is too long.
+    let (parts, _) = Phone::new(8).enrolment().into_parts();
+    let request = Request::from_parts(parts, Body::from(vec![0; 65_537]));
+    assert_eq!(answer(&router, request).await.0, 413);
+}
+
+#[tokio::test]
+async fn an_enrolled_device_is_told_to_go_on_without_a_challenge_of_another_purpose() {
+    let router = router(&keeper(memory(), FakeGoogle::default()));
+    let phone = Phone::new(7);
+    enrolled(&router, &phone).await;
+    let (status, problem, _) = answer(&router, phone.enrolment()).await;
+    assert_eq!((status.as_u16(), &problem["action"]), (409, &json!("reassert")));
+    assert!(problem.get("challenge").is_none(), "{problem}");
+}
+
+/// A stranger's body is not worth reading.
+#[tokio::test]
+async fn the_body_of_an_unknown_device_is_not_read() {
+    let router = router(&keeper(memory(), FakeGoogle::default()));
+    let (parts, _) = Phone::new(8).chat("hello").into_parts();
+    let request = Request::from_parts(parts, Body::new(Unread));
+    assert_eq!(answer(&router, request).await.0, 428);
+}
+
+#[tokio::test]
+async fn the_handler_sees_headers_of_the_body_that_it_gets() {
+    let keeper = keeper(memory(), FakeGoogle::default());
+    let lengths = |headers: http::HeaderMap, body: Bytes| async move {
+        assert!(!headers.contains_key("transfer-encoding"));
+        assert_eq!(headers["content-length"], body.len().to_string());
+    };
+    let router = Router::new()
+        .route("/v1/devices", post(lengths).layer(keeper.enrolment("enrol", device_as_subject)))
+        .route("/v1/chat", post(lengths).layer(keeper.layer("chat", device_as_subject)));
+    let mut phone = Phone::new(7);
+    let mut request = phone.enrolment();
+    request.headers_mut().insert("content-length", "4321".parse().unwrap());
+    assert_eq!(answer(&router, request).await.0, 200);
+    let mut request = phone.chat("hello");
+    request.headers_mut().insert("transfer-encoding", "chunked".parse().unwrap());
+    assert_eq!(answer(&router, request).await.0, 200);
 }
 
 #[tokio::test]
@@ -334,10 +439,9 @@ async fn challenges_are_given_for_known_purposes_and_apps() {
     for (what, request, status) in [
         ("another package", ask(body("com.example.other", "chat"), Some("x")), 403),
         ("another purpose", ask(body(PACKAGE, "pay"), Some("x")), 400),
-        ("nobody", ask(body(APP, "chat"), None), 401),
         ("no JSON", ask("hello".into(), Some("x")), 400),
         ("no purpose", ask(json!({"app_id": APP}).to_string(), Some("x")), 400),
-        ("long", ask(body(APP, &"x".repeat(5000)), Some("x")), 400),
+        ("long", ask(body(APP, &"x".repeat(5000)), Some("x")), 413),
         ("a long name", ask(body(APP, "chat"), Some(&"x".repeat(257))), 401),
     ] {
         let (found, problem, _) = answer(&router, request).await;

@@ -83,7 +83,7 @@ async fn logs_and_metrics_say_what_happened_and_nothing_secret() {
         "purpose=\"chat\"",
         APP,
         "the database is down",
-        "SubjectMissing",
+        "EvidenceMissing",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }

@@ -127,13 +127,12 @@ impl Phone {
     }
 }
 
-/// A request of an Android app, which names a device of its own as subject.
+/// A request of an Android app, whose evidence names no device.
 fn android(body: &str, evidence: impl FnOnce(&str) -> String) -> Request<Body> {
-    let challenge = challenge(PACKAGE, "chat", "android-1");
+    let challenge = challenge(PACKAGE, "chat", "anyone");
     let hash = hash(PACKAGE, "chat", "/v1/chat", &challenge, body).to_base64url();
     Request::post("/v1/chat")
         .header("bonafide-app", PACKAGE)
-        .header("bonafide-device", "android-1")
         .header("bonafide-challenge", challenge)
         .header("bonafide-evidence", evidence(&hash))
         .body(Body::from(body.to_owned()))

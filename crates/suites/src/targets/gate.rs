@@ -134,7 +134,8 @@ pub fn call(input: &[u8]) {
     let verified = match admitted {
         Admitted::Attestation(next) => next.verify(data.as_bytes(), BodyHash::EMPTY, NOW),
         Admitted::Assertion(next) => {
-            next.verify(Some(&WORLD.device), BodyHash::of(body.as_bytes()))
+            let device = next.device(Some(&WORLD.device));
+            device.and_then(|next| next.verify(BodyHash::of(body.as_bytes()), NOW))
         }
         Admitted::ClassicToken(_) | Admitted::StandardToken(_) => {
             panic!("admitted what nothing here judges")

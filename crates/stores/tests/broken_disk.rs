@@ -1,0 +1,49 @@
+//! A disk that breaks and is well again. One test in one process: there is one disk.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that panics fails, as it should"
+)]
+
+mod disk;
+
+use bonafide::Timestamp;
+use bonafide::replay::{Effect, Effects, Keep, Outcome, Store};
+use bonafide_stores::sqlite::{Options, SqliteStore};
+use disk::BROKEN;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
+
+fn take(number: u32) -> Effects {
+    let mut id = [0; 32];
+    id[..4].copy_from_slice(&number.to_be_bytes());
+    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
+    [Effect::take(id, keep)].into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_breaks_and_is_well_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let store = SqliteStore::open(&path, Options::default().clock(|| NOW)).await.unwrap();
+    assert_eq!(store.commit(&take(1)).await.unwrap(), Outcome::Committed);
+    BROKEN.store(true, Ordering::SeqCst);
+    for number in [2, 3] {
+        let refused = store.commit(&take(number)).await.unwrap_err();
+        assert_eq!(refused.to_string(), "the database did not commit");
+        assert!(std::error::Error::source(&refused).is_some());
+    }
+    BROKEN.store(false, Ordering::SeqCst);
+    assert_eq!(store.commit(&take(4)).await.unwrap(), Outcome::Committed, "well again");
+    assert_eq!(store.commit(&take(1)).await.unwrap(), Outcome::Replayed);
+    // What had no answer is accepted once more at most.
+    for number in [2, 3] {
+        let _ = store.commit(&take(number)).await.unwrap();
+        assert_eq!(store.commit(&take(number)).await.unwrap(), Outcome::Replayed);
+    }
+}

@@ -1,0 +1,198 @@
+//! What goes wrong with a file: the store says that it is not certain, nothing is accepted
+//! twice, and it goes on when the trouble is over.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that panics fails, as it should"
+)]
+
+use bonafide::Timestamp;
+use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
+use bonafide_stores::conformance::ManualClock;
+use bonafide_stores::sqlite::{Options, SqliteStore};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
+use std::path::Path;
+use std::time::Duration;
+
+const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
+const PHONE: DeviceId = DeviceId::from_bytes([7; 32]);
+const OTHER: DeviceId = DeviceId::from_bytes([8; 32]);
+
+fn take(number: u32) -> Effects {
+    let mut id = [0; 32];
+    id[..4].copy_from_slice(&number.to_be_bytes());
+    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
+    [Effect::take(id, keep)].into_iter().collect()
+}
+
+fn one(effect: Effect) -> Effects {
+    [effect].into_iter().collect()
+}
+
+async fn open(path: &Path) -> SqliteStore {
+    SqliteStore::open(path, Options::default().clock(|| NOW)).await.unwrap()
+}
+
+async fn raw(path: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(path).create_if_missing(true).connect().await.unwrap()
+}
+
+#[tokio::test]
+async fn files_of_others_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refusal = async |path: &Path| {
+        let refused = SqliteStore::open(path, Options::default()).await;
+        refused.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let later = folder.path().join("later.sqlite");
+    open(&later).await.close().await;
+    let mut connection = raw(&later).await;
+    sqlx::query("PRAGMA user_version = 2").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(
+        refusal(&later).await,
+        Err("the database was written by a later version".to_owned())
+    );
+    let foreign = folder.path().join("foreign.sqlite");
+    let mut connection = raw(&foreign).await;
+    sqlx::query("CREATE TABLE device (x)").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let expected = Err("the file is another program's database".to_owned());
+    assert_eq!(refusal(&foreign).await, expected);
+    let garbage = folder.path().join("garbage.sqlite");
+    std::fs::write(&garbage, [0x55; 8192]).unwrap();
+    assert!(refusal(&garbage).await.is_err());
+    for odd in ["", ":memory:"] {
+        assert_eq!(refusal(Path::new(odd)).await, Err("the store needs a file".to_owned()));
+    }
+    assert!(refusal(&folder.path().join("nowhere/devices.sqlite")).await.is_err());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let store = open(&path).await;
+    assert_eq!(store.commit(&take(1)).await.unwrap(), Outcome::Committed);
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_unreadable_row_is_no_reason_to_refuse_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let store = open(&path).await;
+    for device in [PHONE, OTHER] {
+        let enrol = one(Effect::enrol(device, "alice", b"record", b""));
+        assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::Committed);
+    }
+    let mut connection = raw(&path).await;
+    sqlx::query("UPDATE device SET counter = -1 WHERE id = ?1")
+        .bind(PHONE.as_bytes().as_slice())
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let commits = (0..64_u32).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut effects: Vec<Effect> = take(number).iter().cloned().collect();
+            let device = if number % 8 == 0 { PHONE } else { OTHER };
+            effects.push(Effect::advance(device, number + 1));
+            let answer = store.commit(&effects.into_iter().collect()).await;
+            (number, answer.ok())
+        })
+    });
+    for task in commits.collect::<Vec<_>>() {
+        let (number, answer) = task.await.unwrap();
+        let certain = matches!(answer, Some(Outcome::Committed | Outcome::Stale));
+        assert_eq!(certain, number % 8 != 0, "{number}: {answer:?}");
+        if number % 8 == 0 {
+            let challenge = store.commit(&take(number)).await.unwrap();
+            assert_eq!(challenge, Outcome::Committed, "{number}: all or nothing");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_database_is_told_to_all_that_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let options = Options::default().clock(|| NOW).busy_timeout(Duration::from_millis(200));
+    let store = SqliteStore::open(&path, options).await.unwrap();
+    let mut other = raw(&path).await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let waiting: Vec<_> = (0..2000)
+        .map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move { store.commit(&take(number)).await })
+        })
+        .collect();
+    let mut unavailable = 0;
+    for task in waiting {
+        unavailable += u32::from(task.await.unwrap().is_err());
+    }
+    assert_eq!(unavailable, 2000);
+    let (_, transactions) = store.statistics();
+    assert_eq!(transactions, 0);
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(store.commit(&take(5000)).await.unwrap(), Outcome::Committed);
+}
+
+#[tokio::test]
+async fn what_is_erased_is_in_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let store = open(&path).await;
+    let mark = "alice@example.com";
+    let enrol = one(Effect::enrol(PHONE, mark, b"record", b"receipt"));
+    assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::Committed);
+    let holds = || {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut files = files.map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+        files.any(|bytes| bytes.windows(mark.len()).any(|window| window == mark.as_bytes()))
+    };
+    assert!(holds(), "the test is blind");
+    assert!(store.erase(&PHONE).await.unwrap());
+    assert!(!holds());
+    store.close().await;
+    assert!(!holds());
+}
+
+#[tokio::test]
+async fn what_has_expired_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let clock = ManualClock::at(NOW);
+    let now = clock.clone();
+    let options = Options::default().clock(move || now.now());
+    let store = SqliteStore::open(&path, options).await.unwrap();
+    for number in 0..1200 {
+        assert_eq!(store.commit(&take(number)).await.unwrap(), Outcome::Committed);
+    }
+    let mut connection = raw(&path).await;
+    let mut rows = async || {
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM used");
+        count.fetch_one(&mut connection).await.unwrap()
+    };
+    assert_eq!(rows().await, 1200);
+    clock.pass(Duration::from_secs(421));
+    // Bit by bit, so that no commit takes long.
+    for left in [701, 202, 3, 4] {
+        let fresh = Keep { at_least: Duration::from_secs(420), until: clock.now().max(NOW) };
+        let mut id = [9; 32];
+        id[0] = u8::try_from(left % 251).unwrap();
+        let effect = one(Effect::take(id, fresh));
+        assert_eq!(store.commit(&effect).await.unwrap(), Outcome::Committed);
+        assert_eq!(rows().await, left);
+    }
+}
