@@ -277,6 +277,15 @@ fn a_stored_ring_is_checked_when_it_is_loaded() {
     assert_eq!(kind(built(builder().tombstone(destroyed.clone()))), K::InvalidKeyring);
     assert_eq!(kind(built(builder().key(destroyed, material("one")))), K::InvalidKeyring);
     assert_eq!(kind(built(builder().tombstone(one()))), K::InvalidKeyring);
+    // Beside a primary key that is well: the state and the bytes must fit together.
+    let beside =
+        |builder: bonafide::seal::Builder| kind(built(builder.key(one(), material("one"))));
+    let two = |state| info("two", state);
+    let with_bytes = builder().key(two(KeyState::Destroyed), material("two"));
+    assert_eq!(beside(with_bytes), K::InvalidKeyring);
+    assert_eq!(beside(builder().tombstone(two(KeyState::Enabled))), K::InvalidKeyring);
+    let ring = builder().tombstone(two(KeyState::Destroyed)).key(one(), material("one"));
+    assert!(built(ring).is_ok());
     let twice = builder().key(one(), material("one")).key(one(), material("one"));
     assert_eq!(kind(built(twice)), K::DuplicateKey);
     let name = KeyInfo::new(

@@ -16,6 +16,7 @@ mod any_input;
 mod context;
 mod keyring;
 mod legacy;
+mod limits;
 mod rewrap;
 mod secrecy;
 mod setup;
