@@ -165,6 +165,21 @@ fn the_binding_is_part_of_verification() {
     let both = format!("{nonce}{hash}");
     assert_eq!(with(&both, Binding::Nonce(NONCE)), Some(K::BindingKind));
     assert_eq!(with(&both, Binding::RequestHash("abc")), Some(K::BindingKind));
+    // And the log says which of the three it was.
+    let finding = |details: &str| {
+        let mut payload = good();
+        payload.request_details =
+            format!(r#"{{"requestPackageName":"{PACKAGE}",{details}"timestampMillis":"{NOW}"}}"#);
+        let refused = verifier().verify(&console().token(&payload.to_json()), &expected(), now());
+        refused.unwrap_err().finding().map(|found| found.to_string())
+    };
+    for (details, found) in [
+        (both.as_str(), "a nonce and a request hash"),
+        ("", "neither nonce nor request hash"),
+        (hash, "the other one"),
+    ] {
+        assert_eq!(finding(details).as_deref(), Some(found));
+    }
 }
 
 #[test]
