@@ -273,6 +273,11 @@ fn reasons_name_the_dialog_that_mends_them() {
         p.device_integrity = p.device_integrity.replace("\"sdkVersion\":36", "\"sdkVersion\":32");
     });
     assert_eq!(dialogs(&strict, &old), [None]);
+    // The least one is new enough.
+    let least = with(|p| {
+        p.device_integrity = p.device_integrity.replace("\"sdkVersion\":36", "\"sdkVersion\":33");
+    });
+    assert_eq!(dialogs(&strict, &least), []);
     let unevaluated = with(|p| {
         p.app_integrity = r#"{"appRecognitionVerdict":"UNEVALUATED"}"#.into();
         p.account_details = r#"{"appLicensingVerdict":"UNEVALUATED"}"#.into();
