@@ -62,12 +62,10 @@ impl Admitted {
 pub(super) struct Common {
     gate: Gate,
     app_id: String,
-    subject: String,
     challenge: String,
     method: String,
     path_and_query: String,
     report: Option<(Report, [u8; 32])>,
-    device: Option<DeviceId>,
     /// The last moment of the challenge.
     until: Timestamp,
     taken: Uncommitted<Redeemed>,
@@ -77,7 +75,14 @@ pub(super) struct Common {
 pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admitted, Denied> {
     let settings = gate.settings();
     let served = serves(settings, call);
+    let key_id = match call.evidence {
+        Evidence::Attestation { key_id } | Evidence::Assertion { key_id, .. } => Some(key_id),
+        Evidence::ClassicToken(_) | Evidence::StandardToken(_) => None,
+    };
+    let key_id = key_id.and_then(|text| KeyId::from_base64(text).ok());
+    let device = key_id.map(|key_id| DeviceId::from_bytes(*key_id.as_bytes()));
     let audit = Audit {
+        from: From { subject: call.subject.to_owned(), device },
         app_id: served.is_ok().then(|| call.app_id.to_owned()),
         purpose: call.purpose.to_owned(),
         evidence: call.evidence.kind(),
@@ -100,12 +105,10 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
     let common = Common {
         gate: gate.clone(),
         app_id: call.app_id.into(),
-        subject: call.subject.into(),
         challenge: call.challenge.into(),
         method: call.method.into(),
         path_and_query: call.path_and_query.into(),
         report,
-        device: evidence.device(),
         until: last_moment(&taken),
         taken,
         audit,
@@ -163,15 +166,6 @@ enum OwnedEvidence {
 }
 
 impl OwnedEvidence {
-    const fn device(&self) -> Option<DeviceId> {
-        match self {
-            Self::Attestation(key_id) | Self::Assertion(key_id, _) => {
-                Some(DeviceId::from_bytes(*key_id.as_bytes()))
-            }
-            Self::Classic(_) | Self::Standard(_) => None,
-        }
-    }
-
     fn read(evidence: &Evidence<'_>, app_id: &str) -> Result<Self> {
         Ok(match *evidence {
             Evidence::Attestation { key_id } => Self::Attestation(KeyId::from_base64(key_id)?),
@@ -246,9 +240,8 @@ impl Common {
                 let appraisal = appraisal.and(self.appraise_report());
                 let pending = self.taken.and(claims).map(|(_, claims)| claims);
                 let enforcement = self.gate.settings().enforcement;
-                let from = From { subject: self.subject, device: self.device };
                 let report = self.report.map(|(report, _)| report);
-                Ok(Verified::new(pending, appraisal, enforcement, report, from, self.audit))
+                Ok(Verified::new(pending, appraisal, enforcement, report, self.audit))
             }
             Err(error) => Err(self.deny(error)),
         }
@@ -287,7 +280,7 @@ impl AttestationNext {
         let attestation = verifier.verify_attestation(object, &self.key_id, client_data, now)?;
         check_app(attestation.claims().key(), &common.app_id)?;
         let appraisal = policy.appraise_before_enrolment(&attestation);
-        let claims = attestation.owned_by(&common.subject);
+        let claims = attestation.owned_by(common.audit.subject());
         Ok((claims.map(|claims| Claims::Attestation(Box::new(claims))), appraisal))
     }
 }
@@ -352,7 +345,7 @@ impl DeviceNext {
         let assertion = verifier.verify_assertion(&self.object, client_data, &self.key)?;
         let appraisal = policy.appraise_assertion(assertion.claims());
         // The owner is compared once more where the counter advances.
-        let claims = assertion.owned_by(&common.subject);
+        let claims = assertion.owned_by(common.audit.subject());
         Ok((claims.map(Claims::Assertion), appraisal))
     }
 }
@@ -363,7 +356,7 @@ fn trusted_key(device: Option<&Device>, key_id: &KeyId, common: &Common) -> Resu
     if device.revoked {
         return Err(ErrorKind::Revoked.into());
     }
-    if device.owner != common.subject {
+    if device.owner != common.audit.subject() {
         return Err(ErrorKind::OwnerMismatch.into());
     }
     let key = AttestedKey::from_trusted_storage(&device.record)?;

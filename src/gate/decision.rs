@@ -111,7 +111,6 @@ pub struct Granted {
     claims: Claims,
     reasons: Vec<Reason>,
     report: Option<Report>,
-    from: From,
     audit: Audit,
 }
 
@@ -133,20 +132,19 @@ impl Granted {
         claims: Claims,
         reasons: Vec<Reason>,
         report: Option<Report>,
-        from: From,
         audit: Audit,
     ) -> Self {
-        Self { claims, reasons, report, from, audit }
+        Self { claims, reasons, report, audit }
     }
 
     /// Whom the challenge was given to: take the caller's name from here, not from a header.
     pub fn subject(&self) -> &str {
-        &self.from.subject
+        self.audit.subject()
     }
 
     /// The device that the evidence proves; Play Integrity names none.
     pub const fn device_id(&self) -> Option<DeviceId> {
-        self.from.device
+        self.audit.device_id()
     }
 
     /// The report of runtime signals that came with the request, if one did: what the
@@ -197,10 +195,13 @@ impl Denied {
     }
 }
 
-/// Which request it was: for an audit log. It holds no challenge, evidence, subject or
-/// device.
+/// Which request it was: for an audit log. What is shown (`Display`, `Debug`) holds no
+/// challenge, evidence, subject or device; whoever keeps an audit of persons or devices has
+/// them by [`subject`](Self::subject) and [`device_id`](Self::device_id), and takes care of
+/// them.
 #[derive(Clone, Debug)]
 pub struct Audit {
+    pub(super) from: From,
     pub(super) app_id: Option<String>,
     pub(super) purpose: String,
     pub(super) evidence: EvidenceKind,
@@ -221,6 +222,16 @@ impl Audit {
     /// The kind of evidence.
     pub const fn evidence(&self) -> EvidenceKind {
         self.evidence
+    }
+
+    /// Whom the request says it is from, as the server knows: proven only if it was granted.
+    pub fn subject(&self) -> &str {
+        &self.from.subject
+    }
+
+    /// The device that the request names: proven only if it was granted.
+    pub const fn device_id(&self) -> Option<DeviceId> {
+        self.from.device
     }
 
     /// When the request was admitted, or refused at once.

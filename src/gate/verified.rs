@@ -1,7 +1,7 @@
 //! A request whose evidence is genuine, before the write that decides about replays.
 
 use super::Enforcement;
-use super::decision::{Audit, Claims, Decision, Denied, From, Granted};
+use super::decision::{Audit, Claims, Decision, Denied, Granted};
 use crate::appraisal::{Appraisal, Reason};
 use crate::error::{Error, ErrorKind};
 use crate::replay::{Effects, Outcome, Unavailable, Uncommitted};
@@ -16,7 +16,6 @@ pub struct Verified {
     reasons: Vec<Reason>,
     enforcement: Enforcement,
     report: Option<Report>,
-    from: From,
     audit: Audit,
 }
 
@@ -26,7 +25,6 @@ impl Verified {
         appraisal: Appraisal,
         enforcement: Enforcement,
         report: Option<Report>,
-        from: From,
         audit: Audit,
     ) -> Self {
         let reasons = appraisal.reasons().to_vec();
@@ -36,7 +34,7 @@ impl Verified {
             (Some(_), Enforcement::Enforce) => pending.without_enrolment(),
             _ => pending,
         };
-        Self { pending, refusal, reasons, enforcement, report, from, audit }
+        Self { pending, refusal, reasons, enforcement, report, audit }
     }
 
     /// What must be written, as one atomic conditional write: also where the policy
@@ -47,8 +45,8 @@ impl Verified {
 
     /// The decision, after the store's answer.
     pub fn finish(self, answer: Result<Outcome, Unavailable>) -> Decision {
-        let Self { pending, refusal, reasons, enforcement, report, from, audit } = self;
-        let granted = |claims, reasons, audit| Granted::new(claims, reasons, report, from, audit);
+        let Self { pending, refusal, reasons, enforcement, report, audit } = self;
+        let granted = |claims, reasons, audit| Granted::new(claims, reasons, report, audit);
         let finished = match answer {
             Ok(outcome) => pending.finish(outcome),
             Err(_) => Err(Error::new(ErrorKind::StoreUnavailable).at("commit")),

@@ -18,16 +18,20 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 type Clock = dyn Fn() -> Timestamp + Send + Sync;
+type Auditor = dyn Fn(&Decision) + Send + Sync;
 
 /// Decides about requests, over a store and, for standard tokens, Google's server. Cheap
 /// to clone.
-pub struct Gatekeeper<S, G = NoGoogle>(Arc<Inner<S, G>>);
+pub struct Gatekeeper<S, G = NoGoogle> {
+    inner: Arc<Inner<S, G>>,
+    clock: Arc<Clock>,
+    audit: Arc<Auditor>,
+}
 
 struct Inner<S, G> {
     gate: Gate,
     store: S,
     google: G,
-    clock: Box<Clock>,
 }
 
 impl<S: Store + 'static> Gatekeeper<S> {
@@ -41,24 +45,32 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
     /// Over this store, with a client for Google's server.
     pub fn with_google(gate: Gate, store: S, google: G) -> Self {
         let clock = || SystemTime::now().try_into().unwrap_or(Timestamp::from_unix_millis(0));
-        Self(Arc::new(Inner { gate, store, google, clock: Box::new(clock) }))
+        Self {
+            inner: Arc::new(Inner { gate, store, google }),
+            clock: Arc::new(clock),
+            audit: Arc::new(|_| {}),
+        }
     }
 
     /// By another clock, for tests.
     #[must_use]
-    pub fn clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self
-    where
-        S: Clone,
-        G: Clone,
-    {
-        let Inner { gate, store, google, .. } = &*self.0;
-        let (gate, store, google) = (gate.clone(), store.clone(), google.clone());
-        Self(Arc::new(Inner { gate, store, google, clock: Box::new(clock) }))
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Shows every decision to `audit`, and must not block. What it
+    /// keeps of persons and devices ([`Audit::subject`](bonafide::gate::Audit::subject)) is
+    /// its own affair; the log and the metrics of this crate have neither.
+    #[must_use]
+    pub fn audit(mut self, audit: impl Fn(&Decision) + Send + Sync + 'static) -> Self {
+        self.audit = Arc::new(audit);
+        self
     }
 
     /// The store.
     pub fn store(&self) -> &S {
-        &self.0.store
+        &self.inner.store
     }
 
     /// A challenge for a client.
@@ -66,7 +78,7 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
     /// # Errors
     /// As [`Gate::challenge`].
     pub fn challenge(&self, scope: &Scope<'_>) -> bonafide::Result<Challenge> {
-        self.0.gate.challenge(scope, (self.0.clock)())
+        self.inner.gate.challenge(scope, (self.clock)())
     }
 
     /// Puts the gate in front of an endpoint. `purpose` is the endpoint's own word, which
@@ -117,8 +129,8 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
 
     /// Everything that can be judged before the body is read.
     pub(crate) async fn admit(&self, call: &Call<'_>, kind: Kind) -> Result<Listening, Denied> {
-        let Inner { gate, store, clock, .. } = &*self.0;
-        let admitted = gate.admit(call, clock())?;
+        let Inner { gate, store, .. } = &*self.inner;
+        let admitted = gate.admit(call, (self.clock)())?;
         if (kind == Kind::Enrolment) != (admitted.kind() == EvidenceKind::Attestation) {
             return Err(admitted.refuse(ErrorKind::EvidenceMissing.into()));
         }
@@ -146,7 +158,7 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
     ) -> Decision {
         let decision = match self.verify(listening, object, body).await {
             Ok(verified) => {
-                let answer = self.0.store.commit(verified.effects()).await;
+                let answer = self.inner.store.commit(verified.effects()).await;
                 if let Err(error) = &answer {
                     observe::unavailable(error);
                 }
@@ -159,6 +171,7 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
 
     pub(crate) fn told(&self, decision: Decision, started: Instant) -> Decision {
         observe::decision(&decision, started.elapsed());
+        (self.audit)(&decision);
         decision
     }
 
@@ -168,7 +181,7 @@ impl<S: Store + 'static, G: Google + 'static> Gatekeeper<S, G> {
         object: &[u8],
         body: BodyHash,
     ) -> Result<Verified, Denied> {
-        let Inner { google, clock, .. } = &*self.0;
+        let (google, clock) = (&self.inner.google, &self.clock);
         match listening {
             Listening::Attestation(next) => next.verify(object, body, clock()),
             Listening::Device(next) => next.verify(body, clock()),
@@ -206,12 +219,16 @@ pub(crate) enum Listening {
 
 impl<S, G> Clone for Gatekeeper<S, G> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self {
+            inner: Arc::clone(&self.inner),
+            clock: Arc::clone(&self.clock),
+            audit: Arc::clone(&self.audit),
+        }
     }
 }
 
 impl<S, G> fmt::Debug for Gatekeeper<S, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gatekeeper").field("gate", &self.0.gate).finish_non_exhaustive()
+        f.debug_struct("Gatekeeper").field("gate", &self.inner.gate).finish_non_exhaustive()
     }
 }

@@ -448,3 +448,23 @@ async fn challenges_are_given_for_known_purposes_and_apps() {
         assert_eq!(found, status, "{what}: {problem}");
     }
 }
+
+/// Whoever keeps an audit of persons has them, and only there.
+#[tokio::test]
+async fn an_audit_sees_every_decision() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let writer = Arc::clone(&seen);
+    let keeper = Gatekeeper::new(gate(Enforcement::Enforce), memory()).clock(|| NOW).audit(
+        move |decision| {
+            let audit = decision.audit();
+            let line = (decision.as_str(), audit.subject().to_owned(), audit.device_id());
+            writer.lock().unwrap().push(line);
+        },
+    );
+    let layer = keeper.layer("chat", device_as_subject);
+    let router = Router::new().route("/v1/chat", post(|| async { "" }).layer(layer));
+    let mut phone = Phone::new(7);
+    assert_eq!(answer(&router, phone.chat("hello")).await.0, 428);
+    let (id, device) = (phone.key_id(), phone.device_id());
+    assert_eq!(*seen.lock().unwrap(), [("deny", id, Some(device))]);
+}

@@ -4,6 +4,7 @@ use super::apply;
 use super::options::Options;
 use bonafide::replay::{DeviceId, Effects, Outcome, Unavailable};
 use core::fmt;
+use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -166,7 +167,10 @@ impl Worker {
             Some(connection) => connection,
             none => none.insert(self.connect.connect().await?),
         };
-        let now = (self.options.clock)();
+        // A clock of the caller's that panics refuses this group, and ends nothing.
+        let clock = AssertUnwindSafe(|| (self.options.clock)());
+        let now = std::panic::catch_unwind(clock)
+            .map_err(|_| sqlx::Error::Protocol("the clock panicked".into()))?;
         // Takes the lock now: what is read below stays true until the commit.
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         let forgotten = apply::remove_expired(connection, now).await?;
