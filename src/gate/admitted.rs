@@ -2,7 +2,7 @@
 
 use super::builder::Settings;
 use super::call::{Call, Evidence, EvidenceKind};
-use super::decision::{Audit, Claims, Denied, From};
+use super::decision::{Audit, Caller, Claims, Denied};
 use super::verified::Verified;
 use super::{Gate, answers};
 use crate::app_attest::{AttestedKey, ClientData, KeyId};
@@ -11,7 +11,7 @@ use crate::challenge::{Redeemed, Scope};
 use crate::encoding::{base64, check_size};
 use crate::error::{Error, ErrorClass, ErrorKind, Result};
 use crate::play_integrity::{
-    Binding, DecodeRequest, Expected, Verdict, check_decode_status, verify_decoded,
+    Binding, DecodeRequest, Expected, Verdict, check_decode_status, check_token, verify_decoded,
 };
 use crate::replay::{Device, DeviceId, Effect, Uncommitted};
 use crate::request::{self, BodyHash, Request};
@@ -66,15 +66,13 @@ pub(super) struct Common {
     method: String,
     path_and_query: String,
     report: Option<(Report, [u8; 32])>,
-    /// The last moment of the challenge.
-    until: Timestamp,
     taken: Uncommitted<Redeemed>,
     audit: Audit,
 }
 
 pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admitted, Denied> {
     let settings = gate.settings();
-    let served = serves(settings, call);
+    let served = check_served(settings, call);
     let key_id = match call.evidence {
         Evidence::Attestation { key_id } | Evidence::Assertion { key_id, .. } => Some(key_id),
         Evidence::ClassicToken(_) | Evidence::StandardToken(_) => None,
@@ -82,14 +80,14 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
     let key_id = key_id.and_then(|text| KeyId::from_base64(text).ok());
     let device = key_id.map(|key_id| DeviceId::from_bytes(*key_id.as_bytes()));
     let audit = Audit {
-        from: From { subject: call.subject.to_owned(), device },
+        caller: Caller { subject: call.subject.to_owned(), device },
         app_id: served.is_ok().then(|| call.app_id.to_owned()),
         purpose: call.purpose.to_owned(),
         evidence: call.evidence.kind(),
         time: now,
     };
     let admitted = served.and_then(|()| {
-        let evidence = OwnedEvidence::read(&call.evidence, call.app_id)?;
+        let evidence = OwnedEvidence::read(&call.evidence)?;
         let report = call.report.map(|bytes| {
             Report::from_bytes(bytes).map(|report| (report, Report::digest_of(bytes)))
         });
@@ -109,7 +107,6 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         method: call.method.into(),
         path_and_query: call.path_and_query.into(),
         report,
-        until: last_moment(&taken),
         taken,
         audit,
     };
@@ -126,21 +123,8 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
 }
 
 /// Whether the gate judges this kind of evidence, and of this app.
-fn serves(settings: &Settings, call: &Call<'_>) -> Result<()> {
-    let app_id = call.app_id;
-    let serves = match call.evidence {
-        Evidence::Attestation { .. } | Evidence::Assertion { .. } => {
-            settings.app_attest.as_ref().map(|(verifier, _)| verifier.serves(app_id))
-        }
-        Evidence::ClassicToken(_) => {
-            settings.play_keys.as_ref().map(|(verifier, _)| verifier.serves(app_id))
-        }
-        Evidence::StandardToken(_) => settings
-            .play_decode
-            .as_ref()
-            .map(|(packages, _)| packages.iter().any(|package| package == app_id)),
-    };
-    match serves {
+fn check_served(settings: &Settings, call: &Call<'_>) -> Result<()> {
+    match settings.serves(call.evidence.kind(), call.app_id) {
         Some(true) => Ok(()),
         Some(false) => Err(Error::new(ErrorKind::AppIdMismatch)
             .at("admission")
@@ -150,6 +134,7 @@ fn serves(settings: &Settings, call: &Call<'_>) -> Result<()> {
     }
 }
 
+/// The last moment of the challenge.
 fn last_moment(taken: &Uncommitted<Redeemed>) -> Timestamp {
     let moments = taken.effects().iter().filter_map(|effect| match effect {
         Effect::Take { keep, .. } => Some(keep.until),
@@ -166,7 +151,7 @@ enum OwnedEvidence {
 }
 
 impl OwnedEvidence {
-    fn read(evidence: &Evidence<'_>, app_id: &str) -> Result<Self> {
+    fn read(evidence: &Evidence<'_>) -> Result<Self> {
         Ok(match *evidence {
             Evidence::Attestation { key_id } => Self::Attestation(KeyId::from_base64(key_id)?),
             Evidence::Assertion { key_id, object } => {
@@ -174,19 +159,16 @@ impl OwnedEvidence {
                 let object = base64::decode_evidence(object);
                 Self::Assertion(key_id, object.map_err(|error| error.at("assertion"))?)
             }
-            Evidence::ClassicToken(token) => Self::Classic(bounded(token)?),
+            Evidence::ClassicToken(token) => {
+                check_size(token.as_bytes()).map_err(|error| error.at("token"))?;
+                Self::Classic(token.into())
+            }
             Evidence::StandardToken(token) => {
-                // What no token has is found before Google is asked for anything.
-                DecodeRequest::new(app_id, token, "unused")?;
-                Self::Standard(bounded(token)?)
+                check_token(token)?;
+                Self::Standard(token.into())
             }
         })
     }
-}
-
-fn bounded(token: &str) -> Result<String> {
-    check_size(token.as_bytes()).map_err(|error| error.at("token"))?;
-    Ok(token.into())
 }
 
 impl Common {
@@ -230,7 +212,7 @@ impl Common {
         now: Timestamp,
     ) -> Result<Verified, Denied> {
         // A body may take its time; the challenge has its own.
-        let in_time = if now > self.until {
+        let in_time = if now > last_moment(&self.taken) {
             Err(Error::new(ErrorKind::ChallengeExpired).at("challenge"))
         } else {
             Ok(())

@@ -1,6 +1,6 @@
 //! What a gate is made of.
 
-use super::{Enforcement, Gate};
+use super::{Enforcement, EvidenceKind, Gate};
 use crate::app_attest;
 use crate::challenge::Challenges;
 use crate::error::{Error, ErrorKind, Result};
@@ -122,6 +122,23 @@ impl Builder {
 }
 
 impl Settings {
+    /// Whether evidence of this kind is judged for this app; nothing if it is not judged
+    /// at all.
+    pub(super) fn serves(&self, kind: EvidenceKind, app_id: &str) -> Option<bool> {
+        match kind {
+            EvidenceKind::Attestation | EvidenceKind::Assertion => {
+                self.app_attest.as_ref().map(|(verifier, _)| verifier.serves(app_id))
+            }
+            EvidenceKind::ClassicToken => {
+                self.play_keys.as_ref().map(|(verifier, _)| verifier.serves(app_id))
+            }
+            EvidenceKind::StandardToken => self
+                .play_decode
+                .as_ref()
+                .map(|(packages, _)| packages.iter().any(|package| package == app_id)),
+        }
+    }
+
     fn check(&self) -> Result<()> {
         if self.app_attest.is_none() && self.play_keys.is_none() && self.play_decode.is_none() {
             return Err(

@@ -73,7 +73,7 @@ impl Decision {
     }
 }
 
-impl core::convert::From<Denied> for Decision {
+impl From<Denied> for Decision {
     fn from(denied: Denied) -> Self {
         Self::Deny(denied)
     }
@@ -116,14 +116,14 @@ pub struct Granted {
 
 /// Whom a request is from. `Debug` does not show it.
 #[derive(Clone)]
-pub(super) struct From {
+pub(super) struct Caller {
     pub(super) subject: String,
     pub(super) device: Option<DeviceId>,
 }
 
-impl fmt::Debug for From {
+impl fmt::Debug for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("From(..)")
+        f.write_str("Caller(..)")
     }
 }
 
@@ -201,7 +201,7 @@ impl Denied {
 /// them.
 #[derive(Clone, Debug)]
 pub struct Audit {
-    pub(super) from: From,
+    pub(super) caller: Caller,
     pub(super) app_id: Option<String>,
     pub(super) purpose: String,
     pub(super) evidence: EvidenceKind,
@@ -226,12 +226,12 @@ impl Audit {
 
     /// Whom the request says it is from, as the server knows: proven only if it was granted.
     pub fn subject(&self) -> &str {
-        &self.from.subject
+        &self.caller.subject
     }
 
     /// The device that the request names: proven only if it was granted.
     pub const fn device_id(&self) -> Option<DeviceId> {
-        self.from.device
+        self.caller.device
     }
 
     /// When the request was admitted, or refused at once.

@@ -87,12 +87,8 @@ impl Gate {
 
     /// Whether the gate judges any evidence of this app.
     pub fn serves(&self, app_id: &str) -> bool {
-        let Settings { app_attest, play_keys, play_decode, .. } = self.settings();
-        app_attest.as_ref().is_some_and(|(verifier, _)| verifier.serves(app_id))
-            || play_keys.as_ref().is_some_and(|(verifier, _)| verifier.serves(app_id))
-            || play_decode
-                .as_ref()
-                .is_some_and(|(packages, _)| packages.iter().any(|package| package == app_id))
+        let serves = |kind| self.settings().serves(kind, app_id) == Some(true);
+        EvidenceKind::ALL.into_iter().any(serves)
     }
 
     /// Judges a request by its headers.

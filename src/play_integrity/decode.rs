@@ -49,15 +49,8 @@ impl DecodeRequest {
 
     fn to(method: &str, package: &str, token: &str, access_token: &str) -> Result<Self> {
         check_package(package)?;
-        check_size(token.as_bytes())?;
-        // So that neither can end the text that it is put into.
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(&byte);
-        if token.is_empty() || !token.bytes().all(is_plain) {
-            return Err(Error::new(ErrorKind::InvalidBase64)
-                .at("decode request")
-                .expected("a token, without white space"));
-        }
-        if access_token.is_empty() || !access_token.bytes().all(is_plain) {
+        check_token(token)?;
+        if !is_plain(access_token) {
             return Err(Error::new(ErrorKind::InvalidAccessToken).at("decode request"));
         }
         Ok(Self {
@@ -86,6 +79,23 @@ impl DecodeRequest {
     pub fn body(&self) -> &str {
         &self.body
     }
+}
+
+/// Refuses what no token is, before anybody is asked about it.
+pub(crate) fn check_token(token: &str) -> Result<()> {
+    check_size(token.as_bytes())?;
+    if !is_plain(token) {
+        return Err(Error::new(ErrorKind::InvalidBase64)
+            .at("decode request")
+            .expected("a token, without white space"));
+    }
+    Ok(())
+}
+
+/// Whether a text cannot end the one that it is put into.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_plain)
 }
 
 impl fmt::Debug for DecodeRequest {

@@ -23,6 +23,8 @@ mod values;
 mod verdict;
 mod verifier;
 
+#[cfg(feature = "gate")]
+pub(crate) use decode::check_token;
 pub use decode::{DecodeRequest, check_decode_status, verify_decoded, verify_pc_decoded};
 pub use expected::{Binding, Expected, Freshness};
 pub use keys::{DecryptionKey, VerificationKey};

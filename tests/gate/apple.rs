@@ -3,7 +3,7 @@
 use crate::setup::*;
 use bonafide::ErrorKind as K;
 use bonafide::challenge::Scope;
-use bonafide::gate::{Admitted, Call, Claims, Decision, Enforcement, Evidence};
+use bonafide::gate::{Admitted, Claims, Decision, Enforcement};
 use bonafide::replay::{AnyStore, Device as StoredDevice, Effect, Outcome, Store};
 use bonafide::request::BodyHash;
 use bonafide::{ErrorClass, Timestamp};
@@ -281,20 +281,9 @@ fn an_audit_line_has_what_it_needs_and_nothing_secret() {
 fn the_challenge_is_fresh_when_the_body_is_there() {
     let (server, mut phone) = enrolled();
     let sent = phone.call(&server);
-    let Owned::Assertion(key_id, object) = &sent.evidence else { panic!("an assertion") };
-    let call = Call {
-        app_id: sent.app_id,
-        purpose: sent.purpose,
-        subject: sent.subject,
-        challenge: &sent.challenge,
-        evidence: Evidence::Assertion { key_id, object },
-        method: sent.method,
-        path_and_query: sent.path,
-        report: None,
-    };
     let device = ready(server.store.load(&phone.device_id())).unwrap();
     let verify = |seconds| {
-        let Ok(Admitted::Assertion(next)) = server.gate.admit(&call, NOW) else {
+        let Ok(Admitted::Assertion(next)) = server.gate.admit(&sent.call(), NOW) else {
             panic!("an assertion")
         };
         let later = NOW.saturating_add(std::time::Duration::from_secs(seconds));
@@ -352,18 +341,7 @@ fn what_is_granted_says_who_it_was() {
 fn what_is_admitted_can_be_refused() {
     let (server, mut phone) = enrolled();
     let sent = phone.call(&server);
-    let Owned::Assertion(key_id, object) = &sent.evidence else { panic!("an assertion") };
-    let call = Call {
-        app_id: sent.app_id,
-        purpose: sent.purpose,
-        subject: sent.subject,
-        challenge: &sent.challenge,
-        evidence: Evidence::Assertion { key_id, object },
-        method: sent.method,
-        path_and_query: sent.path,
-        report: None,
-    };
-    let admitted = server.gate.admit(&call, NOW).unwrap();
+    let admitted = server.gate.admit(&sent.call(), NOW).unwrap();
     assert_eq!(admitted.kind().as_str(), "apple-assertion");
     let denied = admitted.refuse(K::EvidenceMissing.into());
     assert_eq!(denied.error().kind(), K::EvidenceMissing);

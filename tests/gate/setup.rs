@@ -116,6 +116,28 @@ pub enum Owned {
     Standard(String),
 }
 
+impl Sent {
+    /// The request as its headers say it.
+    pub fn call(&self) -> Call<'_> {
+        let evidence = match &self.evidence {
+            Owned::Attestation(key_id, _) => Evidence::Attestation { key_id },
+            Owned::Assertion(key_id, object) => Evidence::Assertion { key_id, object },
+            Owned::Classic(token) => Evidence::ClassicToken(token),
+            Owned::Standard(token) => Evidence::StandardToken(token),
+        };
+        Call {
+            app_id: self.app_id,
+            purpose: self.purpose,
+            subject: self.subject,
+            challenge: &self.challenge,
+            evidence,
+            method: self.method,
+            path_and_query: self.path,
+            report: self.report.as_deref(),
+        }
+    }
+}
+
 pub struct Server {
     pub gate: Gate,
     pub store: AnyStore,
@@ -141,24 +163,8 @@ impl Server {
         sent: &Sent,
         change: impl FnOnce(&mut Option<StoredDevice>),
     ) -> (Decision, Vec<&'static str>) {
-        let evidence = match &sent.evidence {
-            Owned::Attestation(key_id, _) => Evidence::Attestation { key_id },
-            Owned::Assertion(key_id, object) => Evidence::Assertion { key_id, object },
-            Owned::Classic(token) => Evidence::ClassicToken(token),
-            Owned::Standard(token) => Evidence::StandardToken(token),
-        };
-        let call = Call {
-            app_id: sent.app_id,
-            purpose: sent.purpose,
-            subject: sent.subject,
-            challenge: &sent.challenge,
-            evidence,
-            method: sent.method,
-            path_and_query: sent.path,
-            report: sent.report.as_deref(),
-        };
         let body = BodyHash::of(sent.body);
-        let verified = self.gate.admit(&call, NOW).and_then(|admitted| match admitted {
+        let verified = self.gate.admit(&sent.call(), NOW).and_then(|admitted| match admitted {
             Admitted::Attestation(next) => match &sent.evidence {
                 Owned::Attestation(_, object) => next.verify(object, body, NOW),
                 _ => panic!("another kind"),

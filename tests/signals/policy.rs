@@ -16,7 +16,9 @@ fn the_presets_are_the_table() {
     let emulator = iphone().with_facts(|facts| facts.simulator = Some(true));
     let medium = iphone().port(27042);
     let (log, recommended, strict) = (Policy::log_only(), Policy::recommended(), Policy::strict());
+    let changed = iphone().with_facts(|facts| facts.app_id = Some("com.evil.app".into()));
     for (host, kind, decisive) in [
+        (&changed, K::AppChanged, [false, true, true]),
         (&debugger, K::DebuggerFound, [false, true, true]),
         (&emulator, K::EmulatorFound, [false, false, true]),
         (&medium, K::InstrumentationFound, [false, false, true]),
