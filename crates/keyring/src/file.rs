@@ -2,7 +2,7 @@
 
 use crate::document::{self, Wrapped};
 use crate::error::{Error, Result};
-use crate::private::{lock, read};
+use crate::private::{folder, lock, read};
 use crate::replace::replace;
 use bonafide::Timestamp;
 use bonafide::seal::{Key, KeyProvider, Keyring};
@@ -208,11 +208,7 @@ impl KeyringFile {
 /// The path of a file that is to be made, without links in it.
 fn new_path(path: &Path) -> io::Result<PathBuf> {
     let name: &OsStr = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    Ok(folder.canonicalize()?.join(name))
+    Ok(folder(path).canonicalize()?.join(name))
 }
 
 /// The wraps of a ring's keys, where there is a provider: those that there are already,

@@ -124,6 +124,14 @@ pub(crate) fn lock(path: &Path, place: &str) -> Result<File> {
     Ok(file)
 }
 
+/// The folder that the file is in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// The file's path with something behind its name.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name: OsString = path.file_name().unwrap_or_default().into();
