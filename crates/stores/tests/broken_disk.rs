@@ -8,23 +8,14 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod commits;
 mod disk;
 
-use bonafide::Timestamp;
-use bonafide::replay::{Effect, Effects, Keep, Outcome, Store};
+use bonafide::replay::{Outcome, Store};
 use bonafide_stores::sqlite::{Options, SqliteStore};
+use commits::{NOW, take};
 use disk::BROKEN;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
-
-fn take(number: u32) -> Effects {
-    let mut id = [0; 32];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
-    [Effect::take(id, keep)].into_iter().collect()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_breaks_and_is_well_again() {

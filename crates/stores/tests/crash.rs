@@ -9,11 +9,12 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod commits;
 mod disk;
 
-use bonafide::Timestamp;
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::sqlite::{Options, SqliteStore};
+use commits::{NOW, take};
 use disk::{DIE_AT, FLUSHES};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,6 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
 const PHONE: DeviceId = DeviceId::from_bytes([7; 32]);
 const FILE: &str = "BONAFIDE_CRASH_FILE";
 const AT: &str = "BONAFIDE_CRASH_AT";
@@ -143,13 +143,6 @@ fn killed_while_many_write() {
             assert_eq!(outcome, Outcome::Replayed, "{number} was answered");
         }
     });
-}
-
-fn take(number: u32) -> Effects {
-    let mut id = [1; 32];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
-    [Effect::take(id, keep)].into_iter().collect()
 }
 
 #[test]

@@ -9,25 +9,19 @@
     reason = "a test that panics fails, as it should"
 )]
 
-use bonafide::Timestamp;
+mod commits;
+
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::conformance::ManualClock;
 use bonafide_stores::sqlite::{Options, SqliteStore};
+use commits::{NOW, take};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::path::Path;
 use std::time::Duration;
 
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
 const PHONE: DeviceId = DeviceId::from_bytes([7; 32]);
 const OTHER: DeviceId = DeviceId::from_bytes([8; 32]);
-
-fn take(number: u32) -> Effects {
-    let mut id = [0; 32];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
-    [Effect::take(id, keep)].into_iter().collect()
-}
 
 fn one(effect: Effect) -> Effects {
     [effect].into_iter().collect()

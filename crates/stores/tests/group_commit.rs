@@ -6,22 +6,14 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod commits;
 mod disk;
 
-use bonafide::Timestamp;
-use bonafide::replay::{Effect, Effects, Keep, Outcome, Store};
+use bonafide::replay::{Outcome, Store};
 use bonafide_stores::sqlite::{Options, SqliteStore};
+use commits::take;
 use disk::FLUSHES;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-fn take(number: u32) -> Effects {
-    let mut id = [1; 32];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    let until = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
-    let keep = Keep { at_least: Duration::from_secs(420), until };
-    [Effect::take(id, keep)].into_iter().collect()
-}
 
 /// 64 tasks, each waiting for its own commit: they share transactions, and so flushes.
 #[test]

@@ -35,7 +35,6 @@ const STEPS: [&str; 1] = ["
 const APPLICATION: i64 = 0x626f_6e66;
 
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
-    let failed = |error| Unavailable::new("the database could not be prepared").because(error);
     // One process at a time.
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
     let migrated = steps(connection).await;
@@ -45,8 +44,11 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Una
     ended.map(|_| ()).map_err(failed)
 }
 
+fn failed(error: sqlx::Error) -> Unavailable {
+    Unavailable::new("the database could not be prepared").because(error)
+}
+
 async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
-    let failed = |error| Unavailable::new("the database could not be prepared").because(error);
     let pragma = async |connection: &mut SqliteConnection, sql: &'static str| {
         sqlx::query_scalar::<_, i64>(sql).fetch_one(connection).await.map_err(failed)
     };
