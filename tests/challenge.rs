@@ -70,7 +70,7 @@ fn a_challenge_is_taken_once_by_its_random_bytes() {
     let [Effect::Take { id, keep, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     // Whatever the clocks do, the record outlasts the challenge.
     let at_least = Duration::from_secs(300 + 2 * 60);
-    assert_eq!(*keep, Keep { at_least, until: later(360) });
+    assert_eq!(*keep, Keep { at_least, until: later(360), made: later(0) });
     let redeemed = taken.finish(Outcome::Committed).unwrap();
     assert_eq!((redeemed.subject(), redeemed.issued()), ("user 7", NOW));
 

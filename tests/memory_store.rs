@@ -36,7 +36,8 @@ fn device(number: u8) -> DeviceId {
 }
 
 fn take(number: u8, issued: u64) -> Effect {
-    let keep = Keep { at_least: Duration::from_secs(420), until: at(issued + 360) };
+    let keep =
+        Keep { at_least: Duration::from_secs(420), until: at(issued + 360), made: at(issued) };
     Effect::take([number; 32], keep)
 }
 

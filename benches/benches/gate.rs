@@ -167,7 +167,7 @@ fn take(number: u64) -> Effects {
     id[..8].copy_from_slice(&number.to_be_bytes());
     // As an id that is a hash is spread.
     id[8..16].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
+    let keep = Keep { at_least: Duration::from_secs(420), until: NOW, made: NOW };
     [Effect::take(id, keep)].into_iter().collect()
 }
 

@@ -224,7 +224,7 @@ impl Challenges {
         let id = Sha256::new_with_prefix(TAKEN).chain_update(random).finalize().into();
         // Issued up to a skew ahead of this clock, it is accepted for that much longer.
         let at_least = self.lifetime.saturating_add(self.skew).saturating_add(self.skew);
-        let effect = Effect::Take { id, keep: Keep { at_least, until } };
+        let effect = Effect::Take { id, keep: Keep { at_least, until, made: issued } };
         let redeemed = Redeemed { subject: scope.subject.into(), issued };
         Ok(Uncommitted::new(redeemed, Effects::one(effect)))
     }

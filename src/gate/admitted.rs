@@ -87,6 +87,7 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         time: now,
     };
     let admitted = served.and_then(|()| {
+        check_method(call.method)?;
         let evidence = OwnedEvidence::read(&call.evidence)?;
         let report = call.report.map(|bytes| {
             Report::from_bytes(bytes).map(|report| (report, Report::digest_of(bytes)))
@@ -120,6 +121,17 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
         OwnedEvidence::Classic(token) => Admitted::ClassicToken(ClassicNext { common, token }),
         OwnedEvidence::Standard(token) => Admitted::StandardToken(StandardNext { common, token }),
     })
+}
+
+/// Methods are told apart by case (RFC 9110, section 9.1), and the binding writes them in
+/// upper case: `post` must not pass for `POST`.
+fn check_method(method: &str) -> Result<()> {
+    if method.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return Err(Error::new(ErrorKind::InvalidRequestField)
+            .at("admission")
+            .expected("a method in upper case"));
+    }
+    Ok(())
 }
 
 /// Whether the gate judges this kind of evidence, and of this app.
@@ -343,9 +355,10 @@ fn trusted_key(device: Option<&Device>, key_id: &KeyId, common: &Common) -> Resu
     }
     let key = AttestedKey::from_trusted_storage(&device.record)?;
     if key.key_id() != *key_id {
-        return Err(Error::new(ErrorKind::KeyIdMismatch)
-            .expected("the device that was asked for")
-            .found("another one"));
+        // The store's mistake: the app must not throw its key away for it.
+        return Err(Error::new(ErrorKind::StoredKeyUnreadable)
+            .expected("the record of the device that was asked for")
+            .found("another one's"));
     }
     check_app(&key, &common.app_id)?;
     Ok(key)
@@ -460,12 +473,10 @@ impl StandardNext {
 
 /// What Google's server did not say in its own form is no fault of the client's.
 fn not_the_clients(error: Error) -> Error {
-    match (error.class(), error.kind()) {
-        (ErrorClass::Malformed, kind) if kind != ErrorKind::DecodeRejected => {
-            Error::new(ErrorKind::DecodeUnavailable)
-                .at("decode answer")
-                .expected("a verdict in Google's form")
-        }
+    match error.class() {
+        ErrorClass::Malformed => Error::new(ErrorKind::DecodeUnavailable)
+            .at("decode answer")
+            .expected("a verdict in Google's form"),
         _ => error,
     }
 }

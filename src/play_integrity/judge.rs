@@ -42,6 +42,7 @@ pub(super) fn check_request(
             // From the oldest to the newest moment at which the token is fresh.
             at_least: expected.window.max_age.saturating_add(expected.window.max_ahead),
             until: request.time.saturating_add(expected.window.max_age),
+            made: request.time,
         },
     }))
 }

@@ -133,6 +133,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_was_stored_comes_back() {
+        for (highest, used, read) in [(5, 0, 1), (5, 1, 1), (7, 0b110, 0b111), (9, 0b101, 0b101)] {
+            let counter = Counter::from_parts(highest, used);
+            assert_eq!((counter.highest(), counter.used()), (highest, read));
+        }
+    }
+
     proptest! {
         #[test]
         fn no_counter_counts_twice(

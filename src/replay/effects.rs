@@ -163,18 +163,15 @@ pub struct Keep {
     pub at_least: Duration,
     /// The last moment, by the verifier's clock, at which the evidence is accepted.
     pub until: Timestamp,
+    /// When the evidence was made, as the evidence itself says: no setting of a verifier
+    /// changes it. [`Forgotten`](super::Forgotten) goes by it.
+    pub made: Timestamp,
 }
 
 impl Keep {
     /// The last moment of the record, for a store whose clock says `now`.
     pub fn last_moment(&self, now: Timestamp) -> Timestamp {
         now.saturating_add(self.at_least).max(self.until)
-    }
-
-    /// About when the evidence was made: what was made later has a later one, however long
-    /// each is accepted. [`Forgotten`](super::Forgotten) goes by it.
-    pub fn made(&self) -> Timestamp {
-        self.until.saturating_sub(self.at_least)
     }
 }
 

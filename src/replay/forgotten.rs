@@ -10,11 +10,12 @@ const MAX_WINDOWS: usize = 8;
 /// A record may go when its evidence has become too old. If the clock was wrong then,
 /// and is set right, that evidence is fresh again, and its record is gone. So a store
 /// notes each record that it removes, by when its evidence was
-/// [made](super::Keep::made), and refuses everything from a window that was noted. What was
+/// [made](super::Keep#structfield.made), and refuses everything from a window that was noted. What was
 /// made since then is accepted.
 ///
 /// Where there are many windows, the two that lie closest together become one: that
 /// refuses more, never less, and it keeps an hour that lay a year ahead apart from today.
+/// Two between which lies the present do not: what is made now must not be refused.
 /// Note each record by itself: a window over all that were removed together would join
 /// what lies far apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Forgotten {
     /// From the windows that were stored.
     pub fn from_windows(windows: impl IntoIterator<Item = Window>) -> Self {
         let mut forgotten = Self::nothing();
-        windows.into_iter().for_each(|window| forgotten.add(window));
+        windows.into_iter().for_each(|window| forgotten.add(window, None));
         forgotten
     }
 
@@ -41,14 +42,14 @@ impl Forgotten {
         &self.0
     }
 
-    /// Notes that a record was removed.
-    pub fn note(&mut self, made: Timestamp) {
+    /// Notes that a record was removed; `now` is by the store's clock.
+    pub fn note(&mut self, made: Timestamp, now: Timestamp) {
         if !self.covers(made) {
-            self.add(Window { not_before: made, not_after: made });
+            self.add(Window { not_before: made, not_after: made }, Some(now));
         }
     }
 
-    fn add(&mut self, window: Window) {
+    fn add(&mut self, window: Window, now: Option<Timestamp>) {
         let mut joined = window;
         self.0.retain(|other| {
             let apart = other.not_after < joined.not_before || joined.not_after < other.not_before;
@@ -60,7 +61,7 @@ impl Forgotten {
         let at = self.0.partition_point(|other| other.not_before < joined.not_before);
         self.0.insert(at, joined);
         while self.0.len() > MAX_WINDOWS {
-            self.join_closest();
+            self.join_closest(now);
         }
     }
 
@@ -69,8 +70,9 @@ impl Forgotten {
         self.0.iter().any(|window| window.contains(made))
     }
 
-    fn join_closest(&mut self) {
+    fn join_closest(&mut self, now: Option<Timestamp>) {
         let gap = |pair: &[Window]| match pair {
+            [a, b] if now.is_some_and(|now| a.not_after < now && now < b.not_before) => u64::MAX,
             [a, b] => b.not_before.unix_millis().saturating_sub(a.not_after.unix_millis()),
             _ => u64::MAX,
         };
@@ -101,7 +103,7 @@ mod tests {
     fn windows_that_touch_become_one() {
         let mut forgotten = Forgotten::nothing();
         for (from, to) in [(10, 20), (40, 50), (70, 80), (15, 40)] {
-            forgotten.add(window(from, to));
+            forgotten.add(window(from, to), None);
         }
         assert_eq!(forgotten.windows(), [window(10, 50), window(70, 80)]);
         for (moment, covered) in [(9, false), (10, true), (50, true), (51, false), (80, true)] {
@@ -113,7 +115,7 @@ mod tests {
     fn an_hour_a_year_ahead_stays_apart() {
         let mut forgotten = Forgotten::from_windows([window(1_000_000, 1_000_100)]);
         for day in 0..100 {
-            forgotten.add(window(day * 10, day * 10 + 1));
+            forgotten.add(window(day * 10, day * 10 + 1), None);
         }
         assert_eq!(forgotten.windows().len(), 8);
         assert_eq!(forgotten.windows().last(), Some(&window(1_000_000, 1_000_100)));
@@ -121,11 +123,36 @@ mod tests {
     }
 
     #[test]
+    fn the_two_that_are_closest_become_one() {
+        let apart = (0..7).map(|number| window(number * 100, number * 100 + 1));
+        let forgotten = Forgotten::from_windows(apart.chain([window(700, 701), window(703, 704)]));
+        assert_eq!(forgotten.windows().len(), 8);
+        assert_eq!(forgotten.windows().last(), Some(&window(700, 704)));
+    }
+
+    /// Records of a time that was wrong lie ahead, those of today behind: what is made now,
+    /// between the two, goes on.
+    #[test]
+    fn no_window_grows_over_the_present() {
+        let at = Timestamp::from_unix_millis;
+        let mut forgotten = Forgotten::nothing();
+        for made in (0..20).map(|step| 10_100 + step * 1000) {
+            forgotten.note(at(made), at(60_000));
+        }
+        // The clock was set right; 10,000 lies closest to 10,100.
+        for made in [1000, 4000, 7000, 10_000] {
+            forgotten.note(at(made), at(10_050));
+        }
+        assert!(forgotten.windows().len() <= 8);
+        assert!(!forgotten.covers(at(10_050)));
+    }
+
+    #[test]
     fn records_are_noted_one_by_one() {
         let at = Timestamp::from_unix_millis;
         let mut forgotten = Forgotten::nothing();
         for made in [5, 6, 7, 1_000_000, 5] {
-            forgotten.note(at(made));
+            forgotten.note(at(made), at(2_000_000));
         }
         assert!([5, 6, 7, 1_000_000].into_iter().all(|made| forgotten.covers(at(made))));
         // What lies between those that were removed together was not removed.
@@ -139,7 +166,7 @@ mod tests {
         ) {
             let mut forgotten = Forgotten::nothing();
             for (from, length) in &noted {
-                forgotten.add(window(*from, from + length));
+                forgotten.add(window(*from, from + length), None);
             }
             prop_assert!(forgotten.windows().len() <= 8);
             let in_order = |pair: &[Window]| pair[0].not_after < pair[1].not_before;

@@ -118,7 +118,7 @@ impl State {
             }
             self.expiry.pop();
             if let Some(Record { made, .. }) = self.records.remove(&id) {
-                self.forgotten.note(made);
+                self.forgotten.note(made, now);
             }
         }
     }
@@ -177,7 +177,7 @@ impl State {
         limits: Limits,
         now: Timestamp,
     ) -> Result<Undo, Refusal> {
-        if self.forgotten.covers(keep.made()) {
+        if self.forgotten.covers(keep.made) {
             return Err(Refusal::Outcome(Outcome::Replayed));
         }
         let full = self.records.len() >= limits.records;
@@ -188,7 +188,7 @@ impl State {
             return Err(Refusal::Full("the store's limit of records is reached"));
         }
         let last_moment = keep.last_moment(now);
-        entry.insert(Record { made: keep.made(), last_moment });
+        entry.insert(Record { made: keep.made, last_moment });
         Ok(Undo::Record(id))
     }
 

@@ -142,7 +142,7 @@ fn what_is_stored_about_the_device_is_judged_before_anything_is_used_up() {
                 device.as_mut().unwrap().record[7..72]
                     .clone_from_slice(Phone::new(8).0.key().point().as_slice())
             },
-            K::KeyIdMismatch,
+            K::StoredKeyUnreadable,
         ),
     ];
     for (change, expected) in changes {

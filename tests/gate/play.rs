@@ -126,6 +126,18 @@ fn tokens_that_are_too_long_or_of_another_package_are_refused_at_admission() {
 }
 
 #[test]
+fn a_method_in_lower_case_is_another_method() {
+    let server = Server::new();
+    for sent in [classic_with(&server, |_| {}), standard_with(&server, |_| {})] {
+        for method in ["post", "Post"] {
+            let other = Sent { method, ..sent.clone() };
+            assert_eq!(server.kind(&other), Err(K::InvalidRequestField));
+        }
+        assert_eq!(server.kind(&sent), Ok(()));
+    }
+}
+
+#[test]
 fn the_gates_own_window_of_freshness_counts() {
     use bonafide::play_integrity::Freshness;
     use std::time::Duration;

@@ -180,6 +180,8 @@ impl Server {
             Admitted::StandardToken(next) => {
                 let request = next.request("ya29.token").unwrap();
                 assert!(request.url().contains(PACKAGE));
+                let Owned::Standard(token) = &sent.evidence else { panic!("another kind") };
+                assert_eq!(next.package_and_token(), (PACKAGE, token.as_str()));
                 next.verify(sent.google.0, sent.google.1.as_bytes(), body, NOW)
             }
         });

@@ -14,6 +14,7 @@
 
 mod app_attest;
 mod database;
+mod memory;
 mod play_integrity;
 mod seal;
 

@@ -28,8 +28,9 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 /// The longest body of a request. It is held in memory, since the evidence is about all of
-/// it.
-const MAX_BODY: usize = 10 * 1024 * 1024;
+/// it. No more than axum's extractors take: evidence is used up by a request that they
+/// refuse.
+const MAX_BODY: usize = 2 * 1024 * 1024;
 /// The longest attestation object: more than any that is genuine.
 const MAX_OBJECT: usize = 64 * 1024;
 
@@ -58,7 +59,7 @@ impl<S, G, U: Subject> GateLayer<S, G, U> {
         Self { keeper, purpose: purpose.into(), subject, kind, max_body }
     }
 
-    /// Takes bodies of up to this many bytes, instead of 10 MiB.
+    /// Takes bodies of up to this many bytes, instead of 2 MiB.
     #[must_use]
     pub const fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
@@ -220,8 +221,22 @@ where
 {
     match Limited::new(body, max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ErrorKind::InputTooLarge.into()),
-        // The connection broke: whatever is answered, nobody reads it.
-        Err(_) => Err(ErrorKind::EvidenceMissing.into()),
+        Err(error) if is_too_long(&*error) => Err(ErrorKind::InputTooLarge.into()),
+        // It was cut short, by the client or by a layer outside.
+        Err(_) => Err(ErrorKind::InvalidRequestField.into()),
     }
+}
+
+/// Whether a limit was reached: this one, or one further out.
+fn is_too_long(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    // However deep they are nested, eight are enough.
+    for _ in 0..8 {
+        match cause {
+            Some(error) if error.is::<LengthLimitError>() => return true,
+            Some(error) => cause = error.source(),
+            None => return false,
+        }
+    }
+    false
 }

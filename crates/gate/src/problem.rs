@@ -106,8 +106,10 @@ pub const fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Revoked | ErrorKind::EnrolledForAnother => return StatusCode::FORBIDDEN,
         // What the client asks for, and this server does not do.
         ErrorKind::EvidenceNotServed => return StatusCode::BAD_REQUEST,
-        // Nothing was judged: the server's keys or rights are wrong.
-        ErrorKind::DecodeDenied | ErrorKind::TokenDecryption | ErrorKind::TokenSignature => {
+        // Nothing was judged: the server's keys or rights are wrong. Not so a token that
+        // cannot be decrypted, which any stranger can send: it must not make errors of the
+        // server's at will.
+        ErrorKind::DecodeDenied | ErrorKind::TokenSignature => {
             return StatusCode::SERVICE_UNAVAILABLE;
         }
         _ => {}

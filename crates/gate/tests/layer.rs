@@ -220,6 +220,21 @@ async fn a_refusal_brings_a_challenge_that_can_be_used() {
     assert_eq!(answer(&router, next).await.0, 200);
 }
 
+/// A body whose connection breaks.
+struct Broken;
+
+impl http_body::Body for Broken {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        std::task::Poll::Ready(Some(Err(std::io::Error::other("the connection broke"))))
+    }
+}
+
 /// A body that must not be looked at.
 struct Unread;
 
@@ -387,6 +402,28 @@ async fn tokens_of_google_play_pass() {
     let (mut request, _) = client::standard("hello");
     request.headers_mut().insert("bonafide-evidence", "play-standard a\"b".parse().unwrap());
     assert_eq!(answer(&router, request).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_make_errors_of_the_servers() {
+    let router = router(&keeper(memory(), FakeGoogle::default()));
+    let (status, problem, _) = answer(&router, client::classic_of_a_stranger("hello")).await;
+    assert_eq!((status.as_u16(), &problem["action"]), (403, &json!("backoff")), "{problem}");
+}
+
+/// A layer further out cuts the body: what it says is what the client hears.
+#[tokio::test]
+async fn a_body_that_is_cut_short_is_not_missing_evidence() {
+    let router = router(&keeper(memory(), FakeGoogle::default()));
+    let mut phone = Phone::new(7);
+    enrolled(&router, &phone).await;
+    let mut call = phone.chat("hello");
+    *call.body_mut() = Body::new(http_body_util::Limited::new(Body::from("hello"), 2));
+    assert_eq!(answer(&router, call).await.0, 413);
+    let mut call = phone.chat("hello");
+    *call.body_mut() = Body::new(Broken);
+    let (status, problem, _) = answer(&router, call).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (400, &json!("malformed")), "{problem}");
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ fn enrol(device: DeviceId) -> Effects {
 fn request(number: u32) -> Effects {
     let mut id = [0; 32];
     id[..4].copy_from_slice(&number.to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
+    let keep = Keep { at_least: Duration::from_secs(420), until: NOW, made: NOW };
     [Effect::take(id, keep), Effect::advance(PHONE, number)].into_iter().collect()
 }
 

@@ -182,7 +182,8 @@ async fn what_has_expired_is_removed() {
     clock.pass(Duration::from_secs(421));
     // Bit by bit, so that no commit takes long.
     for left in [701, 202, 3, 4] {
-        let fresh = Keep { at_least: Duration::from_secs(420), until: clock.now().max(NOW) };
+        let made = clock.now().max(NOW);
+        let fresh = Keep { at_least: Duration::from_secs(420), until: made, made };
         let mut id = [9; 32];
         id[0] = u8::try_from(left % 251).unwrap();
         let effect = one(Effect::take(id, fresh));

@@ -146,6 +146,14 @@ pub(crate) fn classic(body: &str) -> Request<Body> {
     })
 }
 
+/// A request with a token that somebody made for other keys than the server's.
+pub(crate) fn classic_of_a_stranger(body: &str) -> Request<Body> {
+    android(body, |nonce| {
+        let payload = Payload::good(PACKAGE, nonce, NOW.unix_millis());
+        format!("play-classic {}", Console::from_seed(2).token(&payload.to_json()))
+    })
+}
+
 /// A request with a standard token, and what Google says about it.
 pub(crate) fn standard(body: &str) -> (Request<Body>, String) {
     let mut decoded = String::new();

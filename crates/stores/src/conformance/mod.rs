@@ -192,7 +192,7 @@ const WINDOW: Duration = Duration::from_secs(360);
 /// Of a challenge that is valid for six minutes from then on.
 fn keep_from(issued: Timestamp) -> Keep {
     let at_least = WINDOW.saturating_add(Duration::from_secs(60));
-    Keep { at_least, until: issued.saturating_add(WINDOW) }
+    Keep { at_least, until: issued.saturating_add(WINDOW), made: issued }
 }
 
 /// Valid from now on.

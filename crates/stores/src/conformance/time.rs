@@ -10,6 +10,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) async fn all(run: &mut Run, clock: &ManualClock) {
     kept(run, clock).await;
+    other_settings(run, clock).await;
     ahead_of_the_verifier(run, clock).await;
     behind_the_verifier(run, clock).await;
     ahead_and_back(run, clock).await;
@@ -41,6 +42,26 @@ async fn kept(run: &mut Run, clock: &ManualClock) {
     clock.pass(DAY);
     another(run, "a day later", clock).await;
     run.commit("long expired", vec![effect], Outcome::Replayed).await;
+}
+
+/// A verifier with other settings accepts old evidence again: what was removed is known by
+/// when it was made, which no setting changes.
+async fn other_settings(run: &mut Run, clock: &ManualClock) {
+    run.case("a verifier whose settings change");
+    clock.pass(DAY.saturating_mul(3));
+    let (id, made) = (random(), clock.now());
+    let accepted_for = |at_least: Duration| {
+        Effect::take(id, Keep { at_least, until: made.saturating_add(at_least), made })
+    };
+    run.commit("for a minute", vec![accepted_for(SECOND.saturating_mul(60))], Outcome::Committed)
+        .await;
+    clock.pass(SECOND.saturating_mul(600));
+    another(run, "it is removed", clock).await;
+    for seconds in [61, 90, 3600] {
+        let longer = accepted_for(SECOND.saturating_mul(seconds));
+        run.commit("accepted for longer", vec![longer], Outcome::Replayed).await;
+    }
+    another(run, "honest ones go on", clock).await;
 }
 
 /// The store's clock is a day ahead of the verifier's: the duration holds.
@@ -103,7 +124,7 @@ async fn two_lifetimes(run: &mut Run, clock: &ManualClock) {
     run.case("records of two lifetimes");
     clock.pass(DAY.saturating_mul(3));
     let start = clock.now();
-    let long = Keep { at_least: DAY, until: start.saturating_add(DAY) };
+    let long = Keep { at_least: DAY, until: start.saturating_add(DAY), made: start };
     let long = Effect::insert_once(random(), long);
     run.commit("for a day", vec![long.clone()], Outcome::Committed).await;
     clock.pass(SECOND);

@@ -40,7 +40,7 @@ pub(super) async fn remove_expired(
     if removed.is_empty() {
         return Ok(forgotten);
     }
-    removed.iter().for_each(|made| forgotten.note(schema::timestamp(*made)));
+    removed.iter().for_each(|made| forgotten.note(schema::timestamp(*made), now));
     sqlx::query("DELETE FROM forgotten").execute(&mut *connection).await?;
     for window in forgotten.windows() {
         sqlx::query("INSERT INTO forgotten (not_before, not_after) VALUES (?1, ?2)")
@@ -185,7 +185,7 @@ async fn insert_once(
     forgotten: &Forgotten,
     now: Timestamp,
 ) -> Result<Outcome, sqlx::Error> {
-    if forgotten.covers(keep.made()) {
+    if forgotten.covers(keep.made) {
         return Ok(Outcome::Replayed);
     }
     let inserted = sqlx::query(
@@ -193,7 +193,7 @@ async fn insert_once(
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(id.as_slice())
-    .bind(schema::millis(keep.made()))
+    .bind(schema::millis(keep.made))
     .bind(schema::millis(keep.last_moment(now)))
     .execute(&mut *connection)
     .await?;

@@ -13,6 +13,6 @@ pub(crate) const NOW: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
 pub(crate) fn take(number: u32) -> Effects {
     let mut id = [1; 32];
     id[..4].copy_from_slice(&number.to_be_bytes());
-    let keep = Keep { at_least: Duration::from_secs(420), until: NOW };
+    let keep = Keep { at_least: Duration::from_secs(420), until: NOW, made: NOW };
     [Effect::take(id, keep)].into_iter().collect()
 }
