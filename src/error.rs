@@ -399,6 +399,10 @@ error_table! {
         /// A report of runtime signals is not in its one form.
         InvalidReport = 26, Stop,
             "the report of signals is not in its form", "send its bytes as they were made";
+        /// The pin set is not in the form that is read.
+        InvalidPinSet = 27, Stop,
+            "the pin set is not in the form that is read",
+            "compare it with the documentation of `PinSet::parse`, line by line";
     }
 
     /// An algorithm or key that is not accepted here.
@@ -467,6 +471,15 @@ error_table! {
         /// The decryption key is the right one, and the token was changed.
         TokenContent = 12, NewChallenge,
             "the token was changed", "send the token as Google Play returned it";
+        /// The signature of a pin set is not one of the configured keys'.
+        PinSetSignature = 13, Stop,
+            "the pin set was not signed with a key that may update pins",
+            "sign every byte before the last line, with the key that the app knows";
+        /// No certificate of the server's path has a pinned key.
+        PinMismatch = 14, Stop,
+            "no key of the server's certificates is pinned",
+            "if the server has new keys, ship a pin set that has them; if not, somebody is in \
+             the middle";
     }
 
     /// The evidence is genuine and belongs to something else.
@@ -529,6 +542,12 @@ error_table! {
             "the device belongs to another subject",
             "use the subject of its enrolment; look at who sends it",
             public "The device cannot be used here.";
+        /// The server's certificate is for another host.
+        HostMismatch = 15, Stop,
+            "the certificate is for another host", "compare its names with the host's";
+        /// The pin set is another app's.
+        PinSetApp = 16, Stop,
+            "the pin set is for another app", "sign one pin set for each app id";
     }
 
     /// Too early or too late.
@@ -554,6 +573,9 @@ error_table! {
         ChallengeFromTheFuture = 6, NewChallenge,
             "the challenge is from the future", "check the clocks of all nodes",
             public "Ask for a new challenge.";
+        /// The pin set has expired.
+        PinSetExpired = 7, Stop,
+            "the pin set has expired", "sign a newer one, well before the old one expires";
     }
 
     /// The evidence was used before, or the device may not use it.
@@ -584,6 +606,9 @@ error_table! {
         UnknownDevice = 7, Reattest,
             "the device is not enrolled", "attest a key first",
             public "The device is not enrolled.";
+        /// The pin set is not newer than the one at hand.
+        PinSetNotNewer = 8, Stop,
+            "the pin set is not newer than the one at hand", "count the version up";
     }
 
     /// The evidence is genuine, and the policy does not accept it.
@@ -844,6 +869,32 @@ error_table! {
         KeyringFull = 55, Stop,
             "the ring has as many keys as it may have, destroyed ones included",
             "begin a new ring, and seal the rows anew under it";
+        /// The pin is not the base64 of 32 bytes.
+        InvalidPin = 60, Stop,
+            "the pin is not the base64 of a SHA-256",
+            "take it from `examples/pins`: sha256/ and 44 characters";
+        /// The host is neither a DNS name nor an IP address, or not a pattern of one.
+        InvalidPinHost = 61, Stop,
+            "the host is not a name that pins can be for",
+            "write a.example.com, *.example.com or **.example.com, without scheme and port";
+        /// A host has fewer than two pins.
+        PinsWithoutBackup = 62, Stop,
+            "a host has no backup pin",
+            "pin a second key, kept offline: without it, a lost key locks every app out";
+        /// The same host has pins twice.
+        DuplicatePinHost = 63, Stop, "a host has pins twice", "write all of its pins together";
+        /// There are no pins, or too many.
+        PinSetSize = 64, Stop,
+            "the pin set is empty or too large",
+            "at most 256 hosts with at most 32 pins each";
+        /// The key that updates are signed with cannot be used.
+        InvalidUpdateKey = 65, Stop,
+            "the key for pin updates is not P-256",
+            "give the public key (SubjectPublicKeyInfo), in PEM or DER";
+        /// TLS cannot be configured so.
+        InvalidTls = 66, Stop,
+            "the TLS configuration cannot be used",
+            "look at the private key, the certificates and the roots: they must fit each other";
     }
 
     /// Something that is needed did not answer; nothing was judged.

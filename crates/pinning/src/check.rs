@@ -1,0 +1,233 @@
+//! Whether a chain is pinned, for TLS that is not rustls.
+
+use crate::algorithms;
+use crate::host::Host;
+use crate::pin::Pin;
+use crate::set::{OnExpiry, PinSet};
+use bonafide::{Error, ErrorKind, Result, Timestamp};
+use core::time::Duration;
+use pki_types::{CertificateDer, UnixTime};
+use webpki::{EndEntityCert, KeyUsage};
+use x509_cert::der::{Decode, asn1::ObjectIdentifier};
+use x509_cert::ext::pkix::BasicConstraints;
+
+/// The most certificates that are looked at; public chains have two to four.
+const MAX_CHAIN: usize = 10;
+/// The longest certificate that is read.
+const MAX_CERTIFICATE: usize = 64 * 1024;
+
+/// What was found out about a server, whether or not it may be talked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PinOutcome {
+    /// A certificate of the server's path has a pinned key.
+    #[non_exhaustive]
+    Matched {
+        /// Its place: in the chain of [`verify_pins`], or on the validated path; 0 is the
+        /// server's own.
+        index: usize,
+        /// The pin.
+        pin: Pin,
+    },
+    /// The host has no pins.
+    NotPinned,
+    /// The path has no pinned key.
+    #[non_exhaustive]
+    Mismatch {
+        /// The pins of the certificates that were there instead, the server's own first.
+        seen: Vec<Pin>,
+    },
+    /// The host has pins, and the set has expired.
+    Expired,
+    /// The host or the chain is not good enough to be compared with pins.
+    Invalid(Error),
+}
+
+/// The answer about one server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct PinCheck {
+    outcome: PinOutcome,
+    accepted: bool,
+}
+
+impl PinCheck {
+    pub(crate) fn new(outcome: PinOutcome, pins: &PinSet) -> Self {
+        let accepted = match &outcome {
+            PinOutcome::Matched { .. } | PinOutcome::NotPinned => true,
+            PinOutcome::Mismatch { .. } => pins.report_only,
+            PinOutcome::Expired => pins.on_expiry == OnExpiry::Open,
+            PinOutcome::Invalid(_) => false,
+        };
+        Self { outcome, accepted }
+    }
+
+    /// Whether the connection may go on, by the set's choices about expiry and reporting.
+    pub const fn is_accepted(&self) -> bool {
+        self.accepted
+    }
+
+    /// What was found out.
+    pub const fn outcome(&self) -> &PinOutcome {
+        &self.outcome
+    }
+
+    /// The outcome if the connection may go on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PinMismatch`], [`ErrorKind::PinSetExpired`], or what made the chain
+    /// invalid.
+    pub fn into_result(self) -> Result<PinOutcome> {
+        match self.outcome {
+            outcome if self.accepted => Ok(outcome),
+            PinOutcome::Mismatch { .. } => Err(ErrorKind::PinMismatch.into()),
+            PinOutcome::Expired => Err(ErrorKind::PinSetExpired.into()),
+            PinOutcome::Invalid(error) => Err(error),
+            // Both are always accepted; fail closed all the same.
+            PinOutcome::Matched { .. } | PinOutcome::NotPinned => {
+                Err(ErrorKind::PinMismatch.into())
+            }
+        }
+    }
+}
+
+/// Says whether a server's chain is pinned, **after** the platform's own trust evaluation has
+/// accepted it (`SecTrustEvaluateWithError`, `X509TrustManager`), never instead of it.
+///
+/// `chain` is in DER, the server's own certificate first: the evaluated chain where the
+/// platform gives it, or else what the server presented. A pin of the server's own key is a
+/// match by itself. A pin further up counts only if the server's certificate really was issued
+/// below it: the pinned certificate is taken as the only anchor, and the path from the server's
+/// certificate to it is validated (names, dates, constraints, signatures), for somebody in the
+/// middle can append any public certificate to a chain. In both cases the certificate has to be
+/// for this host.
+///
+/// The dates of the pinned certificate itself do not count: it is its key that is pinned.
+pub fn verify_pins(
+    host: &str,
+    chain: &[impl AsRef<[u8]>],
+    pins: &PinSet,
+    now: Timestamp,
+) -> PinCheck {
+    let outcome = judge(host, chain, pins, now).unwrap_or_else(PinOutcome::Invalid);
+    PinCheck::new(outcome, pins)
+}
+
+fn judge(
+    host: &str,
+    chain: &[impl AsRef<[u8]>],
+    set: &PinSet,
+    now: Timestamp,
+) -> Result<PinOutcome> {
+    let host = Host::parse(host)?;
+    let Some(pins) = set.lookup(&host) else {
+        return Ok(PinOutcome::NotPinned);
+    };
+    if set.has_expired(now) {
+        return Ok(PinOutcome::Expired);
+    }
+    if chain.is_empty() || chain.len() > MAX_CHAIN {
+        return Err(ErrorKind::ChainLength.into());
+    }
+    if chain.iter().any(|der| der.as_ref().len() > MAX_CERTIFICATE) {
+        return Err(ErrorKind::InputTooLarge.into());
+    }
+    let chain: Vec<_> = chain.iter().map(|der| CertificateDer::from_slice(der.as_ref())).collect();
+    let (leaf, above) = chain.split_first().ok_or(ErrorKind::ChainLength)?;
+    let leaf = EndEntityCert::try_from(leaf).map_err(|_| ErrorKind::InvalidCertificate)?;
+    let seen: Vec<_> = chain.iter().map(|der| Pin::of_certificate(der)).collect::<Result<_>>()?;
+    leaf.verify_is_valid_for_subject_name(host.server_name()).map_err(|error| kind_of(&error))?;
+
+    let mut refused = None;
+    for (index, (certificate, pin)) in chain.iter().zip(&seen).enumerate() {
+        if !pins.contains(pin) {
+            continue;
+        }
+        if index == 0 {
+            return Ok(PinOutcome::Matched { index, pin: *pin });
+        }
+        match issued_below(&leaf, certificate, above, now) {
+            Ok(()) => return Ok(PinOutcome::Matched { index, pin: *pin }),
+            // It was only put there.
+            Err(ErrorKind::UnknownIssuer | ErrorKind::CertificateSignature) => {}
+            Err(kind) => refused = refused.or(Some(kind)),
+        }
+    }
+    match refused {
+        Some(kind) => Err(kind.into()),
+        None => Ok(PinOutcome::Mismatch { seen }),
+    }
+}
+
+/// Validates the path from the server's certificate to a pinned one, which is all that is
+/// trusted.
+fn issued_below(
+    leaf: &EndEntityCert<'_>,
+    pinned: &CertificateDer<'_>,
+    others: &[CertificateDer<'_>],
+    now: Timestamp,
+) -> core::result::Result<(), ErrorKind> {
+    let path_len = authority(pinned)?;
+    let anchor =
+        webpki::anchor_from_trusted_cert(pinned).map_err(|_| ErrorKind::InvalidCertificate)?;
+    let path = leaf
+        .verify_for_usage(
+            algorithms::ALL,
+            core::slice::from_ref(&anchor),
+            others,
+            unix_time(now),
+            KeyUsage::server_auth(),
+            None,
+            None,
+        )
+        .map_err(|error| kind_of(&error))?;
+    // `webpki` leaves an anchor's own path length to whoever trusts it.
+    if path_len.is_some_and(|limit| path.intermediate_certificates().count() > limit.into()) {
+        return Err(ErrorKind::PathLengthExceeded);
+    }
+    Ok(())
+}
+
+/// The path length of a certification authority's certificate; anything else has not issued
+/// others.
+fn authority(certificate: &CertificateDer<'_>) -> core::result::Result<Option<u8>, ErrorKind> {
+    const ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+    let certificate =
+        x509_cert::Certificate::from_der(certificate).map_err(|_| ErrorKind::InvalidCertificate)?;
+    let extensions = certificate.tbs_certificate().extensions();
+    let constraints = extensions
+        .and_then(|extensions| extensions.iter().find(|extension| extension.extn_id == ID))
+        .ok_or(ErrorKind::NotACertificationAuthority)?;
+    let constraints = BasicConstraints::from_der(constraints.extn_value.as_bytes())
+        .map_err(|_| ErrorKind::InvalidCertificate)?;
+    if !constraints.ca {
+        return Err(ErrorKind::NotACertificationAuthority);
+    }
+    Ok(constraints.path_len_constraint)
+}
+
+pub(crate) fn unix_time(time: Timestamp) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_millis(time.unix_millis()))
+}
+
+/// The kind of what `webpki` refused.
+fn kind_of(error: &webpki::Error) -> ErrorKind {
+    use webpki::Error as E;
+    match error {
+        E::CertExpired { .. } => ErrorKind::CertificateExpired,
+        E::CertNotValidYet { .. } => ErrorKind::CertificateNotYetValid,
+        E::CertNotValidForName(_) => ErrorKind::HostMismatch,
+        E::UnknownIssuer => ErrorKind::UnknownIssuer,
+        E::InvalidSignatureForPublicKey => ErrorKind::CertificateSignature,
+        E::EndEntityUsedAsCa => ErrorKind::NotACertificationAuthority,
+        E::CaUsedAsEndEntity => ErrorKind::LeafIsAuthority,
+        E::PathLenConstraintViolated => ErrorKind::PathLengthExceeded,
+        E::RequiredEkuNotFoundContext(_) => ErrorKind::KeyUsage,
+        E::UnsupportedCriticalExtension => ErrorKind::UnknownCriticalExtension,
+        E::UnsupportedSignatureAlgorithmContext(_)
+        | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+            ErrorKind::UnsupportedSignatureAlgorithm
+        }
+        _ => ErrorKind::InvalidCertificate,
+    }
+}
