@@ -83,6 +83,18 @@ impl Key {
         der::sequence(&[&algorithm, &der::bit_string(point)])
     }
 
+    /// The private key in PKCS #8 (RFC 5958), for a TLS server in a test.
+    pub fn pkcs8(&self) -> Vec<u8> {
+        let (scalar, curve) = match &self.0 {
+            Secret::P256(key) => (key.to_bytes().to_vec(), "1.2.840.10045.3.1.7"),
+            Secret::P384(key) => (key.to_bytes().to_vec(), "1.3.132.0.34"),
+        };
+        let public = der::explicit(1, &der::bit_string(&self.point()));
+        let key = der::sequence(&[&der::integer(1), &der::octet_string(&scalar), &public]);
+        let algorithm = der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(curve)]);
+        der::sequence(&[&der::integer(0), &algorithm, &der::octet_string(&key)])
+    }
+
     /// An ECDSA signature in DER (RFC 6979, so always the same).
     pub fn sign(&self, hash: Hash, message: &[u8]) -> Vec<u8> {
         let (r, s) = self.sign_parts(hash, message);

@@ -1,0 +1,152 @@
+//! What an app does before each request that matters: it looks around, binds what it found
+//! into the request, and talks to the pinned server only.
+
+mod servers;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bonafide::request::{BodyHash, Request, Scheme};
+use bonafide::signals::{Expectations, Report, collect};
+use bonafide::{Error, ErrorKind};
+use bonafide_host::SystemHost;
+use bonafide_pinning::tls::{Negotiated, PinnedVerifier, Profile, client_config};
+use bonafide_pinning::{OnExpiry, Pin, PinSet};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore};
+use servers::{Authority, serve};
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+/// The host that the app knows, wherever it is.
+pub const HOST: &str = "api.example.com";
+
+/// Everything, told to a person.
+///
+/// # Errors
+/// What did not work.
+pub fn run() -> Result<String, Box<dyn std::error::Error>> {
+    let mut told = String::new();
+
+    writeln!(
+        told,
+        "1. What the app sees around it. A finding is evidence; its absence is none.\n"
+    )?;
+    let started = Instant::now();
+    let host = SystemHost::new(); // an app adds facts and properties of its platform
+    let report = collect(&host, &Expectations::new(), || started.elapsed());
+    writeln!(told, "{report}")?;
+
+    writeln!(told, "2. The report is bound into the request: neither can be changed alone.\n")?;
+    let bytes = report.to_bytes();
+    let body = br#"{"to": "bob", "amount": 12}"#;
+    let request = Request {
+        app_id: "com.example.app",
+        purpose: "pay",
+        challenge: b"the challenge that the server gave",
+        method: "POST",
+        scheme: Scheme::Https,
+        authority: HOST,
+        path_and_query: "/v1/pay",
+        body: BodyHash::of(body),
+        report: Some(Report::digest_of(&bytes)),
+    };
+    let binding = request.binding()?;
+    writeln!(told, "Play Integrity: setRequestHash(\"{}\")", binding.to_base64url())?;
+    writeln!(told, "App Attest: generateAssertion(keyId, clientDataHash: the same 32 bytes)")?;
+    writeln!(told, "Bonafide-Report: {} bytes in base64\n", bytes.len())?;
+    let without = Request { report: None, ..request }.binding()?;
+    if without.as_bytes() == binding.as_bytes() {
+        return Err("a request without the report has the same hash".into());
+    }
+
+    writeln!(told, "3. The pinned server.\n")?;
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+    let genuine = Authority::new(1, "Example CA", now);
+    let other = Authority::new(2, "Another CA that the device trusts", now);
+    let pins = pins_of(&genuine.intermediate)?;
+    writeln!(told, "{pins}")?;
+    let server = serve(genuine.presented(), genuine.leaf_key())?;
+    let pinned = client(&[&genuine, &other], pins)?;
+    let headers = format!("Bonafide-Report: {}\r\n", STANDARD.encode(&bytes));
+    let negotiated = call(&pinned, server, &headers, body)?;
+    writeln!(told, "passed: {negotiated}\n")?;
+
+    writeln!(told, "4. In the middle: a certificate for {HOST} from another trusted authority,")?;
+    writeln!(told, "   with the pinned certificate appended.\n")?;
+    let mut presented = other.presented();
+    presented.push(genuine.intermediate.clone());
+    let middle = serve(presented, other.leaf_key())?;
+    match call(&pinned, middle, &headers, body) {
+        Err(error) => match pin_error(&error) {
+            Some(error) if error.kind() == ErrorKind::PinMismatch => {
+                writeln!(told, "refused: {error}\n")?;
+            }
+            _ => return Err(error.into()),
+        },
+        Ok(_) => return Err("somebody in the middle was taken for the server".into()),
+    }
+    let unpinned = client(&[&genuine, &other], pins_for_another_host(&genuine)?)?;
+    let negotiated = call(&unpinned, middle, "", body)?;
+    writeln!(told, "(without pins for {HOST}, the same server passes: {negotiated})")?;
+    Ok(told)
+}
+
+/// The key of this certificate, and a backup whose private half waits offline.
+fn pins_of(certificate: &[u8]) -> bonafide::Result<PinSet> {
+    let pin = Pin::of_certificate(certificate)?;
+    let backup = Pin::of_spki(&servers::backup_key());
+    let text = format!("bonafide-pins 1\npins {HOST} {pin} {backup}\n");
+    PinSet::parse(&text, OnExpiry::Closed)
+}
+
+fn pins_for_another_host(authority: &Authority) -> bonafide::Result<PinSet> {
+    let pins =
+        [Pin::of_certificate(&authority.intermediate)?, Pin::of_spki(&servers::backup_key())];
+    PinSet::builder().host("other.example.com", pins.map(|pin| pin.to_string())).build()
+}
+
+/// A client that trusts these authorities, as a device trusts some hundred.
+fn client(
+    trusted: &[&Authority],
+    pins: PinSet,
+) -> Result<Arc<ClientConfig>, Box<dyn std::error::Error>> {
+    let mut roots = RootCertStore::empty();
+    for authority in trusted {
+        roots.add(CertificateDer::from(authority.root.clone()))?;
+    }
+    let profile = Profile::new()?;
+    let verifier = PinnedVerifier::new(roots, pins, profile.provider())?;
+    Ok(Arc::new(client_config(&profile, verifier)?))
+}
+
+/// One request to the server on this port of this machine, known as [`HOST`].
+fn call(
+    config: &Arc<ClientConfig>,
+    port: u16,
+    headers: &str,
+    body: &[u8],
+) -> io::Result<Negotiated> {
+    let name = ServerName::try_from(HOST).map_err(io::Error::other)?;
+    let mut connection = ClientConnection::new(config.clone(), name).map_err(io::Error::other)?;
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream)?;
+    }
+    let negotiated = Negotiated::of(&connection);
+    let mut tls = rustls::Stream::new(&mut connection, &mut stream);
+    write!(tls, "POST /v1/pay HTTP/1.0\r\n{headers}Content-Length: {}\r\n\r\n", body.len())?;
+    tls.write_all(body)?;
+    let mut answer = Vec::new();
+    tls.read_to_end(&mut answer)?;
+    negotiated.ok_or_else(|| io::Error::other("the handshake is not complete"))
+}
+
+/// What the pins say, below rustls's error and the socket's.
+fn pin_error(error: &io::Error) -> Option<&Error> {
+    match error.get_ref()?.downcast_ref()? {
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
+        _ => None,
+    }
+}
