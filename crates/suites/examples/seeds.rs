@@ -7,7 +7,7 @@ use bonafide::seal::{self as core, Census, KeyId, KeyMaterial, LegacyKey};
 use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
-use bonafide_suites::targets::{gate, seal};
+use bonafide_suites::targets::{gate, pinning, seal};
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
@@ -29,6 +29,36 @@ fn main() {
     play_integrity();
     sealed();
     gate();
+    pins();
+}
+
+fn pins() {
+    let pin = |number: u8| bonafide_pinning::Pin::from_bytes([number; 32]).to_string();
+    let set = format!(
+        "bonafide-pins 1\napp {}\nversion 6\nexpires 2027-06-30T00:00:00Z\n\
+         pins **.example.com {} {}\n",
+        pinning::APP,
+        pin(1),
+        pin(2)
+    );
+    let with = |kind: u8, bytes: &[u8]| [&[kind], bytes].concat();
+    write("pins", "text", &with(0, set.as_bytes()));
+    write("pins", "signed-here", &with(1, set.as_bytes()));
+    write("pins", "signed", &with(2, &pinning::sign(set.as_bytes())));
+    let old = set.replace("version 6", "version 5");
+    write("pins", "old", &with(2, &pinning::sign(old.as_bytes())));
+    let prefixed = |certificates: &[Vec<u8>]| {
+        let mut bytes = vec![3];
+        for der in certificates {
+            bytes.extend(u16::try_from(der.len()).expect("short").to_be_bytes());
+            bytes.extend(der);
+        }
+        bytes
+    };
+    let chain = pinning::chain();
+    write("pins", "chain", &prefixed(&chain));
+    write("pins", "leaf-alone", &prefixed(&chain[..1]));
+    write("pins", "swapped", &prefixed(&[chain[0].clone(), chain[2].clone(), chain[1].clone()]));
 }
 
 fn app_attest() {

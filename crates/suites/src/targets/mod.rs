@@ -2,6 +2,7 @@
 
 pub mod app_attest;
 pub mod gate;
+pub mod pinning;
 pub mod play_integrity;
 pub mod seal;
 pub mod x509;
@@ -24,4 +25,5 @@ pub const ALL: &[(&str, Target)] = &[
     ("sealed", seal::sealed),
     ("keyring", seal::keyring),
     ("gate", gate::call),
+    ("pins", pinning::pins),
 ];
