@@ -1,7 +1,7 @@
 //! The names that are looked for. Written for this project from the documentation of the
 //! tools that make them.
 
-use super::table::Signal;
+use super::table::{Signal, Source, TABLE};
 
 /// Where programs are on Android, besides the path.
 pub(super) const PROGRAM_FOLDERS: &[&str] = &[
@@ -183,6 +183,26 @@ pub(super) const AGENT_PORT: u16 = 27042;
 
 /// Variables by which libraries come into a process.
 pub(super) const PRELOAD_VARIABLES: &[&str] = &["DYLD_INSERT_LIBRARIES", "LD_PRELOAD"];
+
+/// The system properties that checks ask for: what an Android app's own layer reads for
+/// `bonafide_host::SystemHost::with_properties`, each name once.
+pub fn property_names() -> Vec<&'static str> {
+    let mut names: Vec<_> = TABLE
+        .iter()
+        .filter(|signal| signal.source == Source::Properties)
+        .flat_map(|signal| of(signal))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Packages of apps that grant root: what an Android app's own layer looks up for
+/// [`PlatformFacts::root_managers`](super::PlatformFacts::root_managers). Since Android 11 an
+/// app sees those only that its manifest names under `<queries>`.
+pub const fn root_manager_packages() -> &'static [&'static str] {
+    ROOT_MANAGERS
+}
 
 /// The names that may stand in a report's finding of this signal.
 pub(super) fn of(signal: &Signal) -> Vec<&'static str> {

@@ -41,6 +41,7 @@ mod table;
 
 pub use collect::{Expectations, collect};
 pub use host::{Answer, Host, Platform, PlatformFacts};
+pub use lists::{property_names, root_manager_packages};
 pub use policy::{Policy, Reaction};
 pub use recorded::RecordedHost;
 pub use report::{Finding, Report};

@@ -10,6 +10,7 @@
 )]
 
 mod devices;
+mod page;
 mod policy;
 mod report;
 mod table;

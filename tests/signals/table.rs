@@ -2,7 +2,7 @@
 
 use crate::devices::{iphone, pixel};
 use crate::*;
-use bonafide::signals::{PlatformFacts, TABLE};
+use bonafide::signals::{Answer, Host, Platform, PlatformFacts, RecordedHost, TABLE};
 
 type Fact = fn(&mut PlatformFacts);
 
@@ -59,6 +59,55 @@ fn each_signal_is_found_alone() {
 }
 
 /// Without expectations nothing is compared, and nothing is claimed to be.
+/// A device that writes down which properties it was asked for.
+struct Asked(RecordedHost, std::cell::RefCell<Vec<String>>);
+
+impl Host for Asked {
+    fn platform(&self) -> Platform {
+        self.0.platform()
+    }
+    fn exists(&self, path: &str) -> Answer<bool> {
+        self.0.exists(path)
+    }
+    fn read(&self, path: &str, cap: usize) -> Answer<Vec<u8>> {
+        self.0.read(path, cap)
+    }
+    fn list(&self, path: &str, cap: usize) -> Answer<Vec<String>> {
+        self.0.list(path, cap)
+    }
+    fn read_link(&self, path: &str) -> Answer<String> {
+        self.0.read_link(path)
+    }
+    fn environment(&self, name: &str) -> Answer<Option<String>> {
+        self.0.environment(name)
+    }
+    fn property(&self, name: &str) -> Answer<String> {
+        self.1.borrow_mut().push(name.to_owned());
+        Host::property(&self.0, name)
+    }
+    fn loopback_port(&self, port: u16) -> Answer<bool> {
+        self.0.loopback_port(port)
+    }
+    fn facts(&self) -> &PlatformFacts {
+        self.0.facts()
+    }
+}
+
+/// What an app's own layer is told to read is what the checks ask for.
+#[test]
+fn the_named_properties_are_those_that_are_asked_for() {
+    let host = Asked(pixel(), Default::default());
+    let _ = collect(&host, &Default::default(), || Duration::ZERO);
+    let mut asked = host.1.into_inner();
+    asked.sort_unstable();
+    asked.dedup();
+    assert_eq!(asked, bonafide::signals::property_names());
+    for package in bonafide::signals::root_manager_packages() {
+        let host = pixel().with_facts(|facts| facts.root_managers = Some(vec![(*package).into()]));
+        assert_eq!(found(&report(&host)), ["root.manager_app"], "{package}");
+    }
+}
+
 #[test]
 fn what_is_not_expected_is_not_looked_at() {
     let report = collect(&pixel(), &Expectations::new(), || Duration::from_millis(7));
