@@ -111,35 +111,33 @@ struct Worker {
 impl Worker {
     async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
         let mut messages = Vec::with_capacity(MAX_GROUP);
-        while queue.recv_many(&mut messages, MAX_GROUP).await > 0 {
+        let mut closers = Vec::new();
+        while closers.is_empty() {
+            if queue.recv_many(&mut messages, MAX_GROUP).await == 0 {
+                break;
+            }
             let mut group = Group::default();
-            let mut closers = Vec::new();
             for message in messages.drain(..) {
                 group.add(message, &mut closers);
             }
-            if !group.jobs.is_empty() && !self.answer(group).await {
-                // The database is busy or broken: whoever waits behind would wait as long
-                // again. What arrives from now on tries anew.
-                let mut waiting = Group::default();
-                while let Ok(message) = queue.try_recv() {
-                    waiting.add(message, &mut closers);
-                }
-                waiting.refuse(Arc::new(sqlx::Error::PoolTimedOut));
+            if !group.jobs.is_empty() {
+                self.answer(group, &mut queue, &mut closers).await;
             }
-            if !closers.is_empty() {
-                if let Some(connection) = self.connection.take() {
-                    let _ = connection.close().await;
-                }
-                for closer in closers {
-                    let _ = closer.send(());
-                }
-                return;
-            }
+        }
+        if let Some(connection) = self.connection.take() {
+            let _ = connection.close().await;
+        }
+        for closer in closers {
+            let _ = closer.send(());
         }
     }
 
-    /// Says whether the transaction was committed.
-    async fn answer(&mut self, group: Group) -> bool {
+    async fn answer(
+        &mut self,
+        group: Group,
+        queue: &mut mpsc::Receiver<Message>,
+        closers: &mut Vec<oneshot::Sender<()>>,
+    ) {
         match self.transaction(&group.jobs).await {
             Ok(answers) => {
                 let commits = u64::try_from(group.jobs.len()).unwrap_or(u64::MAX);
@@ -149,13 +147,18 @@ impl Worker {
                     // A caller that no longer waits has gone; what was written stays.
                     let _ = sender.send(answer);
                 }
-                true
             }
             Err(error) => {
                 // Whatever state this connection is in, the next one starts afresh.
                 self.connection = None;
+                // The database is busy or broken: whoever waits behind would wait as long
+                // again. Collected before anyone is told: who then tries again, tries anew.
+                let mut waiting = Group::default();
+                while let Ok(message) = queue.try_recv() {
+                    waiting.add(message, closers);
+                }
                 group.refuse(Arc::new(error));
-                false
+                waiting.refuse(Arc::new(sqlx::Error::PoolTimedOut));
             }
         }
     }
