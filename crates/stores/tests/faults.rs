@@ -18,7 +18,7 @@ use commits::{NOW, take};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const PHONE: DeviceId = DeviceId::from_bytes([7; 32]);
 const OTHER: DeviceId = DeviceId::from_bytes([8; 32]);
@@ -142,24 +142,128 @@ async fn a_busy_database_is_told_to_all_that_wait() {
     assert_eq!(store.commit(&take(5000)).await.unwrap(), Outcome::Committed);
 }
 
+const MARK: &str = "alice@example.com";
+
+/// Whether a file of the folder holds the mark.
+fn holds_mark(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files = files.filter_map(|entry| std::fs::read(entry.unwrap().path()).ok());
+    files.any(|bytes| bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()))
+}
+
+/// The log is emptied soon, not before the answer.
+async fn loses_mark(folder: &Path) -> bool {
+    for _ in 0..200 {
+        if !holds_mark(folder) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
+}
+
+async fn enrol_marked(store: &SqliteStore) {
+    let enrol = one(Effect::enrol(PHONE, MARK, b"record", b"receipt"));
+    assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::Committed);
+}
+
+/// A backup, or somebody who looks: sees the database as it is now until it ends.
+async fn reader(path: &Path) -> SqliteConnection {
+    let mut reader = raw(path).await;
+    sqlx::query("BEGIN").execute(&mut reader).await.unwrap();
+    sqlx::query("SELECT * FROM device").fetch_all(&mut reader).await.unwrap();
+    reader
+}
+
 #[tokio::test]
 async fn what_is_erased_is_in_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("devices.sqlite");
     let store = open(&path).await;
-    let mark = "alice@example.com";
-    let enrol = one(Effect::enrol(PHONE, mark, b"record", b"receipt"));
-    assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::Committed);
-    let holds = || {
-        let files = std::fs::read_dir(folder.path()).unwrap();
-        let mut files = files.map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
-        files.any(|bytes| bytes.windows(mark.len()).any(|window| window == mark.as_bytes()))
-    };
-    assert!(holds(), "the test is blind");
+    enrol_marked(&store).await;
+    assert!(holds_mark(folder.path()), "the test is blind");
     assert!(store.erase(&PHONE).await.unwrap());
-    assert!(!holds());
+    assert!(loses_mark(folder.path()).await);
     store.close().await;
-    assert!(!holds());
+    assert!(!holds_mark(folder.path()));
+}
+
+/// What was erased leaves the file with the reader that still sees it, and nobody waits for
+/// that reader.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_waits_for_no_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let patient = || Options::default().clock(|| NOW).busy_timeout(Duration::from_secs(30));
+    let store = SqliteStore::open(&path, patient()).await.unwrap();
+    let process = SqliteStore::open(&path, patient()).await.unwrap();
+    for (number, ended_by) in [(1, "a commit"), (2, "nothing"), (3, "closing")] {
+        enrol_marked(&store).await;
+        let reader = reader(&path).await;
+        let started = Instant::now();
+        assert!(store.erase(&PHONE).await.unwrap());
+        assert_eq!(store.commit(&take(number)).await.unwrap(), Outcome::Committed);
+        assert_eq!(process.commit(&take(100 + number)).await.unwrap(), Outcome::Committed);
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        assert!(holds_mark(folder.path()), "the test is blind");
+        reader.close().await.unwrap();
+        match ended_by {
+            // So often that there is no idle moment.
+            "a commit" => {
+                for number in 200..250 {
+                    let outcome = store.commit(&take(number)).await.unwrap();
+                    assert_eq!(outcome, Outcome::Committed);
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    if !holds_mark(folder.path()) {
+                        break;
+                    }
+                }
+                assert!(!holds_mark(folder.path()));
+            }
+            // Not the last one that has it open, which would remove the log.
+            "closing" => store.clone().close().await,
+            _ => {}
+        }
+        assert!(loses_mark(folder.path()).await, "ended by {ended_by}");
+    }
+}
+
+/// It is only the emptying of the log that waits for nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_after_an_erasure_is_as_patient_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let options = Options::default().clock(|| NOW).busy_timeout(Duration::from_secs(30));
+    let store = SqliteStore::open(&path, options).await.unwrap();
+    enrol_marked(&store).await;
+    let mut other = reader(&path).await;
+    assert!(store.erase(&PHONE).await.unwrap());
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let commit = {
+        let store = store.clone();
+        tokio::spawn(async move { store.commit(&take(1)).await })
+    };
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(commit.await.unwrap().unwrap(), Outcome::Committed);
+}
+
+/// A process may end before it could empty the log.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_a_process_before_is_emptied() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let store = open(&path).await;
+    enrol_marked(&store).await;
+    let reader = reader(&path).await;
+    assert!(store.erase(&PHONE).await.unwrap());
+    store.close().await;
+    assert!(holds_mark(folder.path()), "the test is blind");
+    // Has the file open, so that the reader is not the last one.
+    let _store = open(&path).await;
+    reader.close().await.unwrap();
+    assert!(loses_mark(folder.path()).await);
 }
 
 #[tokio::test]

@@ -76,7 +76,13 @@ impl Options {
             .pragma("checkpoint_fullfsync", "1")
             // What is erased is overwritten in the file, and cut from the log.
             .pragma("secure_delete", "1")
-            .busy_timeout(self.busy_timeout)
+            .busy_timeout(Duration::from_millis(u64::from(self.busy_millis())))
+    }
+
+    /// SQLite counts in an `int`; the greatest is 24 days.
+    pub(super) fn busy_millis(&self) -> u32 {
+        const MAX: u32 = i32::MAX.cast_unsigned();
+        u32::try_from(self.busy_timeout.as_millis()).map_or(MAX, |millis| millis.min(MAX))
     }
 }
 

@@ -17,6 +17,9 @@ use tokio::sync::{mpsc, oneshot};
 const MAX_GROUP: usize = 256;
 /// The most that wait; beyond, callers wait to be let in.
 const QUEUE: usize = 4096;
+/// How soon a log that could not be emptied is tried again when nobody writes; a try under a
+/// reader costs little.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// What is to be written.
 pub(super) enum Job {
@@ -69,8 +72,14 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let counts = Arc::new(Counts::default());
         let patience = options.busy_timeout;
-        let worker =
-            Worker { connection: Some(connection), connect, options, counts: Arc::clone(&counts) };
+        let worker = Worker {
+            connection: Some(connection),
+            connect,
+            options,
+            counts: Arc::clone(&counts),
+            // A process before this one may have ended with it undone.
+            log_is_due: true,
+        };
         tokio::spawn(worker.work(jobs));
         Self { queue, patience, counts }
     }
@@ -106,6 +115,8 @@ struct Worker {
     connect: SqliteConnectOptions,
     options: Options,
     counts: Arc<Counts>,
+    /// What was erased may still stand in the log.
+    log_is_due: bool,
 }
 
 impl Worker {
@@ -113,7 +124,9 @@ impl Worker {
         let mut messages = Vec::with_capacity(MAX_GROUP);
         let mut closers = Vec::new();
         while closers.is_empty() {
-            if queue.recv_many(&mut messages, MAX_GROUP).await == 0 {
+            let idle = if self.log_is_due { RETRY } else { Duration::MAX };
+            let received = queue.recv_many(&mut messages, MAX_GROUP);
+            if tokio::time::timeout(idle, received).await == Ok(0) {
                 break;
             }
             let mut group = Group::default();
@@ -122,6 +135,9 @@ impl Worker {
             }
             if !group.jobs.is_empty() {
                 self.answer(group, &mut queue, &mut closers).await;
+            }
+            if self.log_is_due {
+                self.empty_log().await;
             }
         }
         if let Some(connection) = self.connection.take() {
@@ -163,6 +179,26 @@ impl Worker {
         }
     }
 
+    /// Empties the log, and waits for nobody: the others of the host could not write
+    /// meanwhile. While somebody reads what stands in the log, it stays due.
+    async fn empty_log(&mut self) {
+        let Some(connection) = &mut self.connection else { return };
+        let emptied = async {
+            sqlx::raw_sql("PRAGMA busy_timeout = 0").execute(&mut *connection).await?;
+            let checkpoint = sqlx::query_scalar::<_, i64>("PRAGMA wal_checkpoint(TRUNCATE)");
+            let busy = checkpoint.fetch_one(&mut *connection).await;
+            let patience = self.options.busy_millis();
+            let patience = sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = {patience}"));
+            sqlx::raw_sql(patience).execute(&mut *connection).await?;
+            Ok::<_, sqlx::Error>(busy? == 0)
+        };
+        match emptied.await {
+            Ok(emptied) => self.log_is_due = !emptied,
+            // Nothing is known of its settings: the next one has its own.
+            Err(_) => self.connection = None,
+        }
+    }
+
     /// All jobs in one transaction: each all or nothing, and all of them on the disk when
     /// this returns.
     async fn transaction(&mut self, jobs: &[Job]) -> Result<Vec<Answer>, sqlx::Error> {
@@ -178,7 +214,6 @@ impl Worker {
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         let forgotten = apply::remove_expired(connection, now).await?;
         let mut answers = Vec::with_capacity(jobs.len());
-        let mut erased = false;
         for job in jobs {
             let outcome = match job {
                 Job::Commit(effects) => {
@@ -187,7 +222,7 @@ impl Worker {
                 }
                 Job::Revoke(device) => apply::revoke(connection, device).await,
                 Job::Erase(device) => {
-                    erased = true;
+                    self.log_is_due = true;
                     apply::erase(connection, device).await
                 }
             };
@@ -201,11 +236,6 @@ impl Worker {
             });
         }
         sqlx::query("COMMIT").execute(&mut *connection).await?;
-        if erased {
-            // What was erased stands in the log until then. Readers may hold it: the next
-            // erasure tries again.
-            let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(connection).await;
-        }
         Ok(answers)
     }
 }
