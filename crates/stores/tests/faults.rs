@@ -274,7 +274,7 @@ async fn what_has_expired_is_removed() {
     let now = clock.clone();
     let options = Options::default().clock(move || now.now());
     let store = SqliteStore::open(&path, options).await.unwrap();
-    for number in 0..1200 {
+    for number in 0..2500 {
         assert_eq!(store.commit(&take(number)).await.unwrap(), Outcome::Committed);
     }
     let mut connection = raw(&path).await;
@@ -282,10 +282,10 @@ async fn what_has_expired_is_removed() {
         let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM used");
         count.fetch_one(&mut connection).await.unwrap()
     };
-    assert_eq!(rows().await, 1200);
+    assert_eq!(rows().await, 2500);
     clock.pass(Duration::from_secs(421));
-    // Bit by bit, so that no commit takes long.
-    for left in [701, 202, 3, 4] {
+    // Bit by bit, so that no commit takes long; more than a full group adds.
+    for left in [1477, 454, 3, 4] {
         let made = clock.now().max(NOW);
         let fresh = Keep { at_least: Duration::from_secs(420), until: made, made };
         let mut id = [9; 32];

@@ -1,6 +1,7 @@
 //! What each job writes, within a transaction that holds the write lock.
 
 use super::schema;
+use super::writer::MAX_GROUP;
 use bonafide::replay::{
     Counter, CounterPolicy, DeviceId, Effect, Effects, Forgotten, Keep, Outcome,
 };
@@ -8,8 +9,10 @@ use bonafide::{Timestamp, Window};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-/// The most records that one transaction removes, so that none takes long.
-const MAX_REMOVED: i64 = 500;
+/// The most records that one transaction removes, so that none takes long: twice what a full
+/// group adds when each of its commits has two (a challenge and a verdict), or the table
+/// would grow for as long as the host is busy.
+const MAX_REMOVED: i64 = 2 * 2 * MAX_GROUP.cast_signed() as i64;
 
 /// Removes records whose time is over, and gives what was ever removed.
 pub(super) async fn remove_expired(

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that share a transaction: others of the host wait for its lock meanwhile.
-const MAX_GROUP: usize = 256;
+pub(super) const MAX_GROUP: usize = 256;
 /// The most that wait; beyond, callers wait to be let in.
 const QUEUE: usize = 4096;
 /// How soon a log that could not be emptied is tried again when nobody writes; a try under a
