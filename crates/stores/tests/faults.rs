@@ -60,10 +60,74 @@ async fn files_of_others_are_refused() {
     let garbage = folder.path().join("garbage.sqlite");
     std::fs::write(&garbage, [0x55; 8192]).unwrap();
     assert!(refusal(&garbage).await.is_err());
-    for odd in ["", ":memory:"] {
+    // The last two are databases in memory for SQLite, and a new one for each connection.
+    for odd in ["", ":memory:", "file:x?mode=memory", "file::memory:"] {
         assert_eq!(refusal(Path::new(odd)).await, Err("the store needs a file".to_owned()));
     }
     assert!(refusal(&folder.path().join("nowhere/devices.sqlite")).await.is_err());
+}
+
+/// A setting of ours (WAL) would stay with the file.
+#[tokio::test]
+async fn a_file_of_others_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("foreign.sqlite");
+    let mut connection = raw(&path).await;
+    let sql = "PRAGMA journal_mode = delete; CREATE TABLE device (x); PRAGMA user_version = 1";
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let before = std::fs::read(&path).unwrap();
+    for options in [Options::default(), Options::default().must_exist()] {
+        let refused = SqliteStore::open(&path, options).await.unwrap_err();
+        assert_eq!(refused.to_string(), "the file is another program's database");
+    }
+    assert!(std::fs::read(&path).unwrap() == before, "its bytes are others");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no log beside it");
+    let mut connection = raw(&path).await;
+    let mode = sqlx::query_scalar::<_, String>("PRAGMA journal_mode");
+    assert_eq!(mode.fetch_one(&mut connection).await.unwrap(), "delete");
+}
+
+/// A volume that is not mounted, a mistyped path, a file that was cut to nothing.
+#[tokio::test]
+async fn what_must_exist_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let options = || Options::default().clock(|| NOW).must_exist();
+    let refusal = async || SqliteStore::open(&path, options()).await.unwrap_err().to_string();
+    assert_eq!(refusal().await, "the database must exist, and does not");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    std::fs::write(&path, []).unwrap();
+    assert_eq!(refusal().await, "the database must exist, and this file is empty");
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let store = open(&path).await;
+    assert_eq!(store.commit(&take(1)).await.unwrap(), Outcome::Committed);
+    store.close().await;
+    let store = SqliteStore::open(&path, options()).await.unwrap();
+    assert_eq!(store.commit(&take(1)).await.unwrap(), Outcome::Replayed);
+}
+
+/// An empty one would say that no device is known, and that nothing was used.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_goes_missing_does_not_come_back_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.sqlite");
+    let options = Options::default().clock(|| NOW).busy_timeout(Duration::from_millis(200));
+    let store = SqliteStore::open(&path, options).await.unwrap();
+    enrol_marked(&store).await;
+    // The writer gives up its connection, and takes a new one for the next commit.
+    let mut other = raw(&path).await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    assert!(store.commit(&take(1)).await.is_err());
+    other.close().await.unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    assert!(store.load(&PHONE).await.is_err());
+    assert!(store.commit(&take(1)).await.is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[cfg(unix)]
@@ -293,5 +357,28 @@ async fn what_has_expired_is_removed() {
         let effect = one(Effect::take(id, fresh));
         assert_eq!(store.commit(&effect).await.unwrap(), Outcome::Committed);
         assert_eq!(rows().await, left);
+    }
+}
+
+/// Several processes start at once: one of them prepares the file, the others wait for it.
+#[test]
+fn many_open_a_new_file_at_once() {
+    for round in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("devices.sqlite");
+        let threads: Vec<_> = (0..8_u32)
+            .map(|number| {
+                let path = path.clone();
+                std::thread::spawn(move || {
+                    tokio::runtime::Runtime::new().unwrap().block_on(async {
+                        let store = open(&path).await;
+                        let outcome = store.commit(&take(number)).await.unwrap();
+                        assert_eq!(outcome, Outcome::Committed, "{round}");
+                        store.close().await;
+                    });
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
     }
 }

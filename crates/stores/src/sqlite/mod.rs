@@ -17,9 +17,9 @@ pub use options::Options;
 
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use core::fmt;
-use sqlx::Row;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
-use std::path::Path;
+use sqlx::{Connection, Row};
+use std::path::{Path, PathBuf};
 use writer::{Job, Statistics, Writer};
 
 /// A store in an SQLite file. Cheap to clone; all clones share one writer.
@@ -30,18 +30,26 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file, makes it if it is not there, and brings it to the current layout.
-    /// Must be called within a Tokio runtime, on which its writer then runs.
+    /// Opens the file, makes it if it is not there (unless [`Options::must_exist`]), and
+    /// brings it to the current layout. Must be called within a Tokio runtime, on which its
+    /// writer then runs.
     ///
     /// A new file can be read by its owner alone.
     ///
     /// # Errors
     /// [`Unavailable`], also for a file that a later version of this crate wrote or that is
-    /// another program's, and for `:memory:`, which is no file.
+    /// another program's, which is left as it is; and for `:memory:` and `file:` addresses,
+    /// which may be no file.
     pub async fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, Unavailable> {
-        create_private(path.as_ref())?;
-        let connect = options.connect(path.as_ref());
-        let mut connection = writer::connect(&connect).await?;
+        let path = file(path.as_ref())?;
+        if options.must_exist {
+            must_exist(&path)?;
+        } else {
+            create_private(&path)?;
+        }
+        recognise(&path, &options).await?;
+        let connect = options.connect(&path);
+        let mut connection = writer::connect(&connect, options.busy_timeout).await?;
         schema::migrate(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers)
@@ -91,11 +99,40 @@ impl Store for SqliteStore {
     }
 }
 
-/// Makes the file, if it is not there, for nobody else's eyes.
-fn create_private(path: &Path) -> Result<(), Unavailable> {
-    if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
+/// An absolute path, which SQLite takes for nothing but a file, and which stays the same when
+/// the process changes its folder.
+fn file(path: &Path) -> Result<PathBuf, Unavailable> {
+    let name = path.as_os_str().as_encoded_bytes();
+    if name.is_empty() || name == b":memory:" || name.starts_with(b"file:") {
         return Err(Unavailable::new("the store needs a file"));
     }
+    let absolute = std::path::absolute(path);
+    absolute.map_err(|error| Unavailable::new("the database's path is not known").because(error))
+}
+
+fn must_exist(path: &Path) -> Result<(), Unavailable> {
+    // Not opened: closing it again would end the locks of this process.
+    let found = std::fs::metadata(path);
+    let missing = |error| Unavailable::new("the database must exist, and does not").because(error);
+    found.map(|_| ()).map_err(missing)
+}
+
+/// Refuses what is not this crate's before a setting changes it: WAL stays with a file.
+async fn recognise(path: &Path, options: &Options) -> Result<(), Unavailable> {
+    let mut connection = writer::connect(&options.look(path), options.busy_timeout).await?;
+    let found = schema::layout(&mut connection).await;
+    // Waits until it is closed, as the next one needs the file for itself.
+    let _ = connection.close().await;
+    match found? {
+        None if options.must_exist => {
+            Err(Unavailable::new("the database must exist, and this file is empty"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes the file, if it is not there, for nobody else's eyes.
+fn create_private(path: &Path) -> Result<(), Unavailable> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

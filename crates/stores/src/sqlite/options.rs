@@ -17,6 +17,7 @@ use std::time::SystemTime;
 /// | [`busy_timeout`](Self::busy_timeout) | 5 seconds |
 /// | [`readers`](Self::readers) | 4 connections |
 /// | [`clock`](Self::clock) | the system's |
+/// | [`must_exist`](Self::must_exist) | a file that is not there is made |
 #[derive(Clone)]
 #[must_use]
 pub struct Options {
@@ -24,6 +25,7 @@ pub struct Options {
     pub(super) busy_timeout: Duration,
     pub(super) readers: u32,
     pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub(super) must_exist: bool,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             busy_timeout: Duration::from_secs(5),
             readers: 4,
             clock: Arc::new(system_clock),
+            must_exist: false,
         }
     }
 }
@@ -64,10 +67,27 @@ impl Options {
         self
     }
 
-    pub(super) fn connect(&self, path: &Path) -> SqliteConnectOptions {
+    /// Opens only a database that a store made before: for every start but the first. On a
+    /// volume that is not mounted, or under a mistyped path, a new file would know no device
+    /// and no challenge that was used: every honest device would have to attest again, and
+    /// what was used could be used again.
+    pub const fn must_exist(mut self) -> Self {
+        self.must_exist = true;
+        self
+    }
+
+    /// To look at a file, which changes nothing in it.
+    pub(super) fn look(&self, path: &Path) -> SqliteConnectOptions {
         SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            // Made when the store is opened, or not at all: a file that goes missing later
+            // must not come back empty.
+            .create_if_missing(false)
+            .busy_timeout(Duration::from_millis(u64::from(self.busy_millis())))
+    }
+
+    pub(super) fn connect(&self, path: &Path) -> SqliteConnectOptions {
+        self.look(path)
             .journal_mode(SqliteJournalMode::Wal)
             // With WAL, NORMAL may lose a commit in a power cut, and so accept a replay.
             .synchronous(SqliteSynchronous::Full)
@@ -76,7 +96,6 @@ impl Options {
             .pragma("checkpoint_fullfsync", "1")
             // What is erased is overwritten in the file, and cut from the log.
             .pragma("secure_delete", "1")
-            .busy_timeout(Duration::from_millis(u64::from(self.busy_millis())))
     }
 
     /// SQLite counts in an `int`; the greatest is 24 days.
@@ -97,6 +116,7 @@ impl fmt::Debug for Options {
             .field("policy", &self.policy)
             .field("busy_timeout", &self.busy_timeout)
             .field("readers", &self.readers)
+            .field("must_exist", &self.must_exist)
             .finish_non_exhaustive()
     }
 }

@@ -48,17 +48,25 @@ fn failed(error: sqlx::Error) -> Unavailable {
     Unavailable::new("the database could not be prepared").because(error)
 }
 
-async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
-    let pragma = async |connection: &mut SqliteConnection, sql: &'static str| {
-        sqlx::query_scalar::<_, i64>(sql).fetch_one(connection).await.map_err(failed)
-    };
-    let version = pragma(connection, "PRAGMA user_version").await?;
-    let application = pragma(connection, "PRAGMA application_id").await?;
-    let tables = pragma(connection, "SELECT count(*) FROM sqlite_schema").await?;
-    let is_new = (version, application, tables) == (0, 0, 0);
-    if application != APPLICATION && !is_new {
-        return Err(Unavailable::new("the file is another program's database"));
+/// The number of steps that a file of this crate has taken; `None` for an empty one.
+pub(super) async fn layout(connection: &mut SqliteConnection) -> Result<Option<i64>, Unavailable> {
+    // One statement: another process may be preparing the file.
+    let (version, application, tables) = sqlx::query_as::<_, (i64, i64, i64)>(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
+         FROM pragma_user_version, pragma_application_id",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed)?;
+    match (version, application, tables) {
+        (version, APPLICATION, _) => Ok(Some(version)),
+        (0, 0, 0) => Ok(None),
+        _ => Err(Unavailable::new("the file is another program's database")),
     }
+}
+
+async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
+    let version = layout(connection).await?.unwrap_or(0);
     let taken = usize::try_from(version).unwrap_or(usize::MAX);
     let Some(missing) = STEPS.get(taken..) else {
         return Err(Unavailable::new("the database was written by a later version"));

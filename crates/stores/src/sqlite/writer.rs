@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -56,11 +57,33 @@ pub(super) struct Statistics {
 }
 
 /// A new connection, with the settings applied.
+///
+/// Several processes may start at once. To make the journal a WAL, one of them needs the file
+/// for itself, and SQLite does not wait for that.
 pub(super) async fn connect(
-    options: &SqliteConnectOptions,
+    settings: &SqliteConnectOptions,
+    patience: Duration,
 ) -> Result<SqliteConnection, Unavailable> {
-    let opened = options.connect().await;
-    opened.map_err(|error| Unavailable::new("the database could not be opened").because(error))
+    const PAUSE: Duration = Duration::from_millis(10);
+    let started = Instant::now();
+    loop {
+        match settings.connect().await {
+            Ok(connection) => return Ok(connection),
+            Err(error) if is_busy(&error) && started.elapsed() < patience => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(error) => {
+                let refused = Unavailable::new("the database could not be opened");
+                return Err(refused.because(error));
+            }
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    const BUSY: u32 = 5; // The lowest byte of the extended codes, too.
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == BUSY)
 }
 
 impl Writer {
