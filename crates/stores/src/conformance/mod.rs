@@ -6,9 +6,10 @@
 //! # }
 //! ```
 //!
-//! It writes devices and records with random names, so it can run against a database that
-//! has others in it, and again; it reads and changes nothing else. With more to say about
-//! the store, use [`Suite`].
+//! It writes devices and records with random names, so it can run again, and next to others:
+//! it reads and changes nothing else. **It does not clean up**: 31 devices stay for ever, and
+//! some fifty records until they expire. With more to say about the store, use [`Suite`];
+//! [with a clock](Suite::clock), the database must be the suite's own.
 
 mod cases;
 mod clock;
@@ -56,6 +57,11 @@ impl Suite {
     }
 
     /// The store was made with this clock: also tests how it forgets.
+    ///
+    /// **For an empty database of its own, never one that is in use.** The clock is set to now
+    /// and then moved by days and years, ahead and back. A store removes what others keep in
+    /// it, and notes the times around now and ahead as forgotten, in which honest evidence is
+    /// then refused.
     pub fn clock(mut self, clock: ManualClock) -> Self {
         self.clock = Some(clock);
         self
