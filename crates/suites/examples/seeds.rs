@@ -4,6 +4,7 @@
 
 use bonafide::Timestamp;
 use bonafide::seal::{self as core, Census, KeyId, KeyMaterial, LegacyKey};
+use bonafide::signals::{Expectations, Platform, RecordedHost, collect, property_names};
 use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
@@ -14,6 +15,7 @@ use bonafide_testkit::app_attest::{
 use bonafide_testkit::play_integrity::{Console, TokenDefect};
 use bonafide_testkit::{Curve, Hash, Key, cbor};
 use std::path::Path;
+use std::time::Duration;
 
 fn write(target: &str, name: &str, bytes: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
@@ -30,6 +32,38 @@ fn main() {
     sealed();
     gate();
     pins();
+    signals();
+}
+
+fn signals() {
+    let pieces = |first: u8, pieces: &[&[u8]]| {
+        let mut bytes = vec![first];
+        for piece in pieces {
+            bytes.extend(u16::try_from(piece.len()).expect("short").to_be_bytes());
+            bytes.extend(*piece);
+        }
+        bytes
+    };
+    let status = b"Name:\tapp\nTracerPid:\t17\n".as_slice();
+    let maps = b"7f00-7f01 r-xp 00000000 08:01 42 /data/local/tmp/frida-agent-64.so (deleted)\n";
+    let mounts = b"magisk /sbin tmpfs rw,relatime 0 0\n/dev/x /system ext4 rw 0 0\n";
+    write("signals", "rooted", &pieces(2, &[status, maps, mounts, b"1", b"test-keys"]));
+    write("signals", "linux", &pieces(0, &[status, maps, mounts]));
+    write("signals", "denied", &pieces(2 | 4 | 8 | 16, &[]));
+    let names = property_names();
+    let mut iphone = vec![b"".as_slice(); 3 + names.len()];
+    iphone.extend([b"/usr/bin".as_slice(), b"", b"/x.dylib", b"/x/FridaGadget.dylib\n/usr/lib/a"]);
+    write("signals", "iphone", &pieces(1, &iphone));
+    let host = RecordedHost::new(Platform::Android);
+    let host = host.file("/proc/self/maps", maps).port(27042).property("ro.secure", "0");
+    let report = collect(&host, &Expectations::new(), || Duration::from_millis(7));
+    write("report", "some", &report.to_bytes());
+    let host = RecordedHost::new(Platform::Ios).file("/var/jb", "").denied("/etc/apt");
+    let report = collect(&host, &Expectations::new(), || Duration::ZERO);
+    write("report", "jailbroken", &report.to_bytes());
+    let clean =
+        collect(&RecordedHost::new(Platform::Linux), &Expectations::new(), || Duration::ZERO);
+    write("report", "linux", &clean.to_bytes());
 }
 
 fn pins() {

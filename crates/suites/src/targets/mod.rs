@@ -5,6 +5,7 @@ pub mod gate;
 pub mod pinning;
 pub mod play_integrity;
 pub mod seal;
+pub mod signals;
 pub mod x509;
 
 /// A target by its name.
@@ -26,4 +27,6 @@ pub const ALL: &[(&str, Target)] = &[
     ("keyring", seal::keyring),
     ("gate", gate::call),
     ("pins", pinning::pins),
+    ("report", signals::report),
+    ("signals", signals::collection),
 ];
