@@ -719,7 +719,7 @@ error_table! {
         /// The signature provider was not compiled in, or the CPU cannot run it.
         ProviderUnavailable = 6, Stop,
             "the signature provider cannot be used here",
-            "turn on its feature, or leave the choice to the library";
+            "turn on its feature, or choose another: this CPU may lack what it needs";
         /// A public key given by the caller cannot be used.
         InvalidTrustedKey = 7, Stop,
             "the public key cannot be used",

@@ -17,6 +17,7 @@ mod server;
 
 use bonafide::{ErrorKind as K, Timestamp};
 use bonafide_pinning::{OnExpiry, Pin, PinOutcome, PinSet};
+use bonafide_testkit::{Curve, Key as AnyKey};
 use client::{Client, Refusal, pins};
 use pki::{Chain, HOST, Kind, certificate, leaf_extensions, sign};
 use rustls::CertificateError as C;
@@ -88,6 +89,41 @@ fn in_the_middle_with_the_pinned_certificates_appended() {
         let client = Client::new(&roots, pins("b.example.com", &chain.leaf));
         assert!(client.connect(HOST, &server).is_ok());
     }
+}
+
+/// A hundred certificates are some work, and then an answer like any other.
+#[test]
+fn a_long_list_is_no_way_around_the_pins() {
+    let dir = tempfile::tempdir().unwrap();
+    let chain = Chain::new(dir.path(), "good", Kind::P256);
+    let evil = Chain::new(dir.path(), "evil", Kind::P256);
+    let with = |own: &Chain, padding: &Vec<u8>| {
+        let mut presented = vec![own.leaf.clone()];
+        presented.extend(vec![padding.clone(); 98]);
+        presented.push(own.intermediate.clone());
+        Server::start(Who::Rustls, dir.path(), &presented, &own.leaf_key)
+    };
+    let roots = [&chain.root, &evil.root];
+    let client = Client::new(&roots, pins(HOST, &chain.intermediate));
+    assert!(client.connect(HOST, &with(&chain, &evil.intermediate)).is_ok());
+    let refused = client.connect(HOST, &with(&evil, &chain.intermediate));
+    assert_eq!(refused, Err(Refusal::Pin(K::PinMismatch)));
+    // Many that could all be the issuer: `webpki` gives up, and so does the handshake.
+    let copies: Vec<_> = (0..98_u64)
+        .map(|serial| {
+            let key = &evil.leaf_key;
+            let (root, middle) = ("good root", "good intermediate");
+            let mut posing = certificate(root, middle, &key.spki, pki::authority_extensions());
+            posing.serial = serial + 2;
+            posing.sign(&AnyKey::derive(Curve::P256, 9, "nobody"))
+        })
+        .collect();
+    let mut presented = vec![chain.leaf.clone()];
+    presented.extend(copies);
+    let server = Server::start(Who::Rustls, dir.path(), &presented, &chain.leaf_key);
+    let began = std::time::Instant::now();
+    assert!(matches!(client.connect(HOST, &server), Err(Refusal::Certificate(_))));
+    assert!(began.elapsed() < std::time::Duration::from_secs(30), "it is bounded");
 }
 
 /// What no pin makes good, whether it is enforced or only reported.
