@@ -27,7 +27,8 @@ type Observer = dyn Fn(&str, &PinCheck) + Send + Sync;
 ///
 /// rustls asks no verifier when a session is resumed. A session can only be resumed within the
 /// configuration that it began in, so a changed pin set needs a new configuration, not a
-/// changed verifier; this one cannot be changed.
+/// changed verifier; this one cannot be changed. Nor is the expiry of a set looked at again:
+/// a session of TLS 1.3 can be resumed for up to seven days.
 pub struct PinnedVerifier {
     roots: Arc<RootCertStore>,
     pins: Arc<PinSet>,
