@@ -9,8 +9,7 @@
 
 use bonafide_pinning::tls::{PinnedVerifier, Profile, client_config, server_config};
 use bonafide_pinning::{Pin, PinSet, verify_pins};
-use bonafide_testkit::certificate::{Certificate, Extension, name};
-use bonafide_testkit::{Curve, Hash, Key, der};
+use bonafide_testkit::ServerChain;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -21,44 +20,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 const HOST: &str = "api.example.com";
-
-struct Chain {
-    root: Vec<u8>,
-    presented: Vec<Vec<u8>>,
-    leaf_key: Key,
-}
-
-/// P-256 throughout, three levels.
-fn chain() -> Chain {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock").as_secs();
-    let key = |role| Key::derive(Curve::P256, 1, role);
-    let certificate = |issuer, subject, role, extensions| Certificate {
-        version: 2,
-        serial: 1,
-        issuer: name(issuer),
-        subject: name(subject),
-        not_before: now.saturating_sub(3600),
-        not_after: now.saturating_add(86_400),
-        spki: key(role).spki(),
-        extensions,
-        raw_extensions: Vec::new(),
-        hash: Hash::Sha256,
-        inner_algorithm: None,
-        outer_algorithm: None,
-        signature: None,
-    };
-    let authority = || vec![Extension::basic_constraints(true, None), Extension::key_usage(6)];
-    let names = der::sequence(&[&der::tlv(&[0x82], HOST.as_bytes())]);
-    let leaf = vec![Extension::new("2.5.29.17", false, names)];
-    Chain {
-        root: certificate("root", "root", "root", authority()).sign(&key("root")),
-        presented: vec![
-            certificate("middle", HOST, "leaf", leaf).sign(&key("middle")),
-            certificate("root", "middle", "middle", authority()).sign(&key("root")),
-        ],
-        leaf_key: key("leaf"),
-    }
-}
 
 fn handshake(client: &Arc<ClientConfig>, server: &Arc<ServerConfig>) {
     let name = ServerName::try_from(HOST).expect("a name");
@@ -88,10 +49,11 @@ fn handshake(client: &Arc<ClientConfig>, server: &Arc<ServerConfig>) {
 }
 
 fn benchmark(c: &mut Criterion) {
-    let chain = chain();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock").as_secs();
+    let chain = ServerChain::from_seed(1, HOST, now);
     let profile = Profile::new().expect("a CPU for graviola");
-    let certificates: Vec<_> = chain.presented.iter().cloned().map(CertificateDer::from).collect();
-    let key = PrivatePkcs8KeyDer::from(chain.leaf_key.pkcs8()).into();
+    let certificates: Vec<_> = chain.presented().into_iter().map(CertificateDer::from).collect();
+    let key = PrivatePkcs8KeyDer::from(chain.pkcs8()).into();
     let server = Arc::new(server_config(&profile, certificates.clone(), key).expect("a server"));
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(chain.root)).expect("a root");

@@ -21,8 +21,10 @@ pub mod certificate;
 pub mod der;
 mod key;
 pub mod play_integrity;
+mod server;
 
 pub use key::{Curve, Hash, Key};
+pub use server::ServerChain;
 
 /// In every key's derivation and in every certificate: its presence in a
 /// release artefact shows that test code was shipped.

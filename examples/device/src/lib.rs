@@ -10,9 +10,10 @@ use bonafide::{Error, ErrorKind};
 use bonafide_host::SystemHost;
 use bonafide_pinning::tls::{Negotiated, PinnedVerifier, Profile, client_config};
 use bonafide_pinning::{OnExpiry, Pin, PinSet};
+use bonafide_testkit::ServerChain;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore};
-use servers::{Authority, serve};
+use servers::serve;
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -63,11 +64,11 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
 
     writeln!(told, "3. The pinned server.\n")?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
-    let genuine = Authority::new(1, "Example CA", now);
-    let other = Authority::new(2, "Another CA that the device trusts", now);
+    let genuine = ServerChain::from_seed(1, HOST, now);
+    let other = ServerChain::from_seed(2, HOST, now);
     let pins = pins_of(&genuine.intermediate)?;
     writeln!(told, "{pins}")?;
-    let server = serve(genuine.presented(), genuine.leaf_key())?;
+    let server = serve(genuine.presented(), &genuine)?;
     let pinned = client(&[&genuine, &other], pins)?;
     let headers = format!("Bonafide-Report: {}\r\n", STANDARD.encode(&bytes));
     let negotiated = call(&pinned, server, &headers, body)?;
@@ -77,7 +78,7 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
     writeln!(told, "   with the pinned certificate appended.\n")?;
     let mut presented = other.presented();
     presented.push(genuine.intermediate.clone());
-    let middle = serve(presented, other.leaf_key())?;
+    let middle = serve(presented, &other)?;
     match call(&pinned, middle, &headers, body) {
         Err(error) => match pin_error(&error) {
             Some(error) if error.kind() == ErrorKind::PinMismatch => {
@@ -96,20 +97,20 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
 /// The key of this certificate, and a backup whose private half waits offline.
 fn pins_of(certificate: &[u8]) -> bonafide::Result<PinSet> {
     let pin = Pin::of_certificate(certificate)?;
-    let backup = Pin::of_spki(&servers::backup_key());
+    let backup = Pin::of_spki(&ServerChain::backup_spki(3));
     let text = format!("bonafide-pins 1\npins {HOST} {pin} {backup}\n");
     PinSet::parse(&text, OnExpiry::Closed)
 }
 
-fn pins_for_another_host(authority: &Authority) -> bonafide::Result<PinSet> {
+fn pins_for_another_host(authority: &ServerChain) -> bonafide::Result<PinSet> {
     let pins =
-        [Pin::of_certificate(&authority.intermediate)?, Pin::of_spki(&servers::backup_key())];
+        [Pin::of_certificate(&authority.intermediate)?, Pin::of_spki(&ServerChain::backup_spki(3))];
     PinSet::builder().host("other.example.com", pins.map(|pin| pin.to_string())).build()
 }
 
 /// A client that trusts these authorities, as a device trusts some hundred.
 fn client(
-    trusted: &[&Authority],
+    trusted: &[&ServerChain],
     pins: PinSet,
 ) -> Result<Arc<ClientConfig>, Box<dyn std::error::Error>> {
     let mut roots = RootCertStore::empty();

@@ -3,8 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::Timestamp;
 use bonafide_pinning::{OnExpiry, Pin, PinOutcome, PinSet, UpdateKey, verify_pins};
-use bonafide_testkit::certificate::{Certificate, Extension, name};
-use bonafide_testkit::{Curve, Hash, Key, der};
+use bonafide_testkit::{Curve, Hash, Key, ServerChain};
 use std::sync::LazyLock;
 
 /// The app of the corpus.
@@ -16,49 +15,30 @@ pub const NOW: u64 = 1_780_000_000;
 /// The version that the app was shipped with.
 const SHIPPED: u64 = 5;
 
-fn key(role: &str) -> Key {
-    Key::derive(Curve::P256, 1, role)
+fn update_key() -> Key {
+    Key::derive(Curve::P256, 1, "update")
 }
 
 static SHIPPED_SET: LazyLock<PinSet> = LazyLock::new(|| {
-    let update = UpdateKey::from_spki_der(&key("update").spki()).expect("a key");
-    let pins = [key("intermediate"), key("backup")];
-    let pins = pins.map(|key| Pin::of_spki(&key.spki()).to_string());
+    let update = UpdateKey::from_spki_der(&update_key().spki()).expect("a key");
+    let [_, intermediate, _] = chain();
+    let pin = Pin::of_certificate(&intermediate).expect("a certificate");
+    let backup = Pin::of_spki(&ServerChain::backup_spki(1));
+    let pins = [pin.to_string(), backup.to_string()];
     let set = PinSet::builder().host(HOST, pins).version(SHIPPED).build().expect("a set");
     set.accept_updates(APP, [update]).expect("updates")
 });
 
 /// A set's text, signed.
 pub fn sign(text: &[u8]) -> Vec<u8> {
-    let signature = STANDARD.encode(key("update").sign(Hash::Sha256, text));
+    let signature = STANDARD.encode(update_key().sign(Hash::Sha256, text));
     [text, b"signature ", signature.as_bytes(), b"\n"].concat()
 }
 
 /// Leaf, intermediate, root.
 pub fn chain() -> [Vec<u8>; 3] {
-    let certificate = |issuer, subject, role, extensions| Certificate {
-        version: 2,
-        serial: 1,
-        issuer: name(issuer),
-        subject: name(subject),
-        not_before: NOW - 1000,
-        not_after: NOW + 1000,
-        spki: key(role).spki(),
-        extensions,
-        raw_extensions: Vec::new(),
-        hash: Hash::Sha256,
-        inner_algorithm: None,
-        outer_algorithm: None,
-        signature: None,
-    };
-    let authority = || vec![Extension::basic_constraints(true, None), Extension::key_usage(6)];
-    let names = der::sequence(&[&der::tlv(&[0x82], HOST.as_bytes())]);
-    let leaf = vec![Extension::new("2.5.29.17", false, names)];
-    [
-        certificate("middle", HOST, "leaf", leaf).sign(&key("intermediate")),
-        certificate("root", "middle", "intermediate", authority()).sign(&key("root")),
-        certificate("root", "root", "root", authority()).sign(&key("root")),
-    ]
+    let ServerChain { root, intermediate, leaf, .. } = ServerChain::from_seed(1, HOST, NOW);
+    [leaf, intermediate, root]
 }
 
 /// By the first byte: a set's text (0), one that is signed here (1), one with its own
