@@ -891,6 +891,14 @@ error_table! {
         InvalidUpdateKey = 65, Stop,
             "the key for pin updates is not P-256",
             "give the public key (SubjectPublicKeyInfo), in PEM or DER";
+        /// A set takes updates, and nobody decided what happens when one expires.
+        ExpiryUndecided = 67, Stop,
+            "it is not decided what happens when an updated pin set expires",
+            "say so with `on_expiry`: an update always has an expiry";
+        /// A set takes updates, and has no version of its own.
+        PinSetUnversioned = 68, Stop,
+            "a pin set without a version would take every signed set for newer",
+            "give the set that is shipped a version, and count it up";
         /// TLS cannot be configured so.
         InvalidTls = 66, Stop,
             "the TLS configuration cannot be used",

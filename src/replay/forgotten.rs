@@ -72,7 +72,7 @@ impl Forgotten {
 
     fn join_closest(&mut self, now: Option<Timestamp>) {
         let gap = |pair: &[Window]| match pair {
-            [a, b] if now.is_some_and(|now| a.not_after < now && now < b.not_before) => u64::MAX,
+            [a, b] if now.is_some_and(|now| a.not_after <= now && now <= b.not_before) => u64::MAX,
             [a, b] => b.not_before.unix_millis().saturating_sub(a.not_after.unix_millis()),
             _ => u64::MAX,
         };
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn windows_that_touch_become_one() {
         let mut forgotten = Forgotten::nothing();
-        for (from, to) in [(10, 20), (40, 50), (70, 80), (15, 40)] {
+        for (from, to) in [(10, 20), (40, 50), (70, 75), (15, 40), (75, 80)] {
             forgotten.add(window(from, to), None);
         }
         assert_eq!(forgotten.windows(), [window(10, 50), window(70, 80)]);
@@ -145,6 +145,18 @@ mod tests {
         }
         assert!(forgotten.windows().len() <= 8);
         assert!(!forgotten.covers(at(10_050)));
+    }
+
+    #[test]
+    fn the_present_may_be_the_end_of_a_window() {
+        let at = Timestamp::from_unix_millis;
+        for now in [700, 703] {
+            // The two closest are those around the present.
+            let apart = (0..7).map(|number| window(number * 100, number * 100 + 1));
+            let mut forgotten = Forgotten::from_windows(apart.chain([window(703, 704)]));
+            forgotten.note(at(700), at(now));
+            assert!(!forgotten.covers(at(701)) && !forgotten.covers(at(702)), "{now}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl PinCheck {
         let accepted = match &outcome {
             PinOutcome::Matched { .. } | PinOutcome::NotPinned => true,
             PinOutcome::Mismatch { .. } => pins.report_only,
-            PinOutcome::Expired => pins.on_expiry == OnExpiry::Open,
+            PinOutcome::Expired => pins.on_expiry == Some(OnExpiry::Open),
             PinOutcome::Invalid(_) => false,
         };
         Self { outcome, accepted }
@@ -102,7 +102,9 @@ impl PinCheck {
 /// middle can append any public certificate to a chain. In both cases the certificate has to be
 /// for this host.
 ///
-/// The dates of the pinned certificate itself do not count: it is its key that is pinned.
+/// The dates of the pinned certificate itself do not count: it is its key that is pinned. Where
+/// an authority is cross-signed, a platform may validate another path than the one whose root
+/// is pinned: pin the key of the authority that issues, which is on all of them.
 pub fn verify_pins(
     host: &str,
     chain: &[impl AsRef<[u8]>],
@@ -149,7 +151,11 @@ fn judge(
         match issued_below(&leaf, certificate, above, now) {
             Ok(()) => return Ok(PinOutcome::Matched { index, pin: *pin }),
             // It was only put there.
-            Err(ErrorKind::UnknownIssuer | ErrorKind::CertificateSignature) => {}
+            Err(
+                ErrorKind::UnknownIssuer
+                | ErrorKind::CertificateSignature
+                | ErrorKind::NotACertificationAuthority,
+            ) => {}
             Err(kind) => refused = refused.or(Some(kind)),
         }
     }

@@ -6,6 +6,8 @@ use core::fmt;
 use core::str::FromStr;
 use pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
+use x509_cert::der::Decode;
+use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 /// How OkHttp and most tools write a pin; it may be left out.
 const PREFIX: &str = "sha256/";
@@ -28,8 +30,17 @@ impl Pin {
     }
 
     /// The pin of a public key, from the DER of its SubjectPublicKeyInfo.
-    pub fn of_spki(der: &[u8]) -> Self {
-        Self(Sha256::digest(der).into())
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPublicKey`] if this is anything else: its pin would match nothing.
+    pub fn of_spki(der: &[u8]) -> Result<Self> {
+        SubjectPublicKeyInfoRef::from_der(der).map_err(|_| ErrorKind::InvalidPublicKey)?;
+        Ok(Self::hash(der))
+    }
+
+    /// Of what is known to be a SubjectPublicKeyInfo.
+    pub(crate) fn hash(spki: &[u8]) -> Self {
+        Self(Sha256::digest(spki).into())
     }
 
     /// The pin of a certificate's public key, from the certificate's DER.
@@ -41,7 +52,7 @@ impl Pin {
         let der = CertificateDer::from_slice(der);
         let anchor =
             webpki::anchor_from_trusted_cert(&der).map_err(|_| ErrorKind::InvalidCertificate)?;
-        Ok(Self::of_spki(&webpki::spki_for_anchor(&anchor)))
+        Ok(Self::hash(&webpki::spki_for_anchor(&anchor)))
     }
 }
 

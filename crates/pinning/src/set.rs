@@ -17,7 +17,8 @@ pub enum OnExpiry {
     /// Connections go on with the ordinary evaluation alone: an app that nobody updates
     /// keeps working, without pins.
     Open,
-    /// Connections to pinned hosts are refused.
+    /// Connections to pinned hosts are refused. Where updates come from must then not be one
+    /// of them, or an app that missed one needs a release.
     Closed,
 }
 
@@ -38,7 +39,8 @@ pub struct PinSet {
     pub(crate) version: u64,
     pub(crate) app_id: Option<String>,
     pub(crate) expires: Option<Timestamp>,
-    pub(crate) on_expiry: OnExpiry,
+    /// Nobody said so for a set that does not expire.
+    pub(crate) on_expiry: Option<OnExpiry>,
     pub(crate) report_only: bool,
     pub(crate) updates: Option<Updates>,
 }
@@ -111,7 +113,8 @@ impl PinSet {
 pub struct Builder {
     hosts: Vec<(String, Vec<String>)>,
     version: u64,
-    expires: Option<(Timestamp, OnExpiry)>,
+    expires: Option<Timestamp>,
+    on_expiry: Option<OnExpiry>,
 }
 
 impl Builder {
@@ -130,7 +133,14 @@ impl Builder {
 
     /// From this moment on the set no longer counts, and what happens then.
     pub const fn expires(mut self, at: Timestamp, then: OnExpiry) -> Self {
-        self.expires = Some((at, then));
+        self.expires = Some(at);
+        self.on_expiry(then)
+    }
+
+    /// What happens when a set expires, for one that does not expire itself and takes updates,
+    /// which do.
+    pub const fn on_expiry(mut self, then: OnExpiry) -> Self {
+        self.on_expiry = Some(then);
         self
     }
 
@@ -149,8 +159,8 @@ impl Builder {
             entries: complete(entries)?,
             version: self.version,
             app_id: None,
-            expires: self.expires.map(|(at, _)| at),
-            on_expiry: self.expires.map_or(OnExpiry::Closed, |(_, then)| then),
+            expires: self.expires,
+            on_expiry: self.on_expiry,
             report_only: false,
             updates: None,
         })

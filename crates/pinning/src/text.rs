@@ -65,7 +65,7 @@ impl PinSet {
             version: version.unwrap_or(0),
             app_id,
             expires,
-            on_expiry,
+            on_expiry: Some(on_expiry),
             report_only: false,
             updates: None,
         })

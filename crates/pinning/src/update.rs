@@ -57,7 +57,9 @@ impl PinSet {
     /// # Errors
     /// [`ErrorKind::PinSetApp`] if this set is for another app,
     /// [`ErrorKind::InvalidUpdateKey`] if there are no keys, [`ErrorKind::InvalidPinSet`] if
-    /// the app id is not one word of printable ASCII.
+    /// the app id is not one word of printable ASCII; [`ErrorKind::PinSetUnversioned`] and
+    /// [`ErrorKind::ExpiryUndecided`] if this set has no version, or nobody decided what
+    /// happens when an update expires.
     pub fn accept_updates(
         mut self,
         app_id: &str,
@@ -69,6 +71,12 @@ impl PinSet {
         let keys: Vec<_> = keys.into_iter().collect();
         if keys.is_empty() {
             return Err(ErrorKind::InvalidUpdateKey.into());
+        }
+        if self.version == 0 {
+            return Err(ErrorKind::PinSetUnversioned.into());
+        }
+        if self.on_expiry.is_none() {
+            return Err(ErrorKind::ExpiryUndecided.into());
         }
         self.updates = Some(Updates { app_id: parse_app(app_id)?, keys });
         Ok(self)
@@ -87,6 +95,9 @@ impl PinSet {
     ///
     /// Keep the bytes that were accepted, and give them to [`PinSet::restore`] at the next
     /// start: without that, a restart goes back to the pins that the app was shipped with.
+    /// A signed set that is older than the newest, and newer than the one at hand, is accepted:
+    /// who is between the app and its updates can hold them back, until they expire.
+    ///
     /// Connections that are already open, and TLS sessions that are resumed, were checked
     /// with the old set: make a new configuration from the new one.
     ///
@@ -130,7 +141,8 @@ impl PinSet {
         if !updates.keys.iter().any(|key| key.0.verify(text.as_bytes(), &signature).is_ok()) {
             return Err(ErrorKind::PinSetSignature.into());
         }
-        let mut next = Self::parse(text, self.on_expiry)?;
+        let on_expiry = self.on_expiry.ok_or(ErrorKind::ExpiryUndecided)?;
+        let mut next = Self::parse(text, on_expiry)?;
         if next.version == 0 || next.expires.is_none() {
             return Err(ErrorKind::InvalidPinSet.into());
         }

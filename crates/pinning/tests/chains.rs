@@ -114,7 +114,8 @@ fn a_path_to_the_pin_has_to_be_good() {
     assert_eq!(answer(&[other_host], &pinned(&chain.leaf)), Err(K::HostMismatch));
 }
 
-/// What has issued nothing by its own certificate is no anchor: a pinned leaf cannot vouch.
+/// What has issued nothing by its own certificate is no anchor: a server's certificate cannot
+/// vouch for another. (Whoever holds its key can make it another one, and does not need to.)
 #[test]
 fn only_authorities_issue() {
     let dir = tempfile::tempdir().unwrap();
@@ -124,7 +125,7 @@ fn only_authorities_issue() {
     let sub = certificate(HOST, "sub", &below.spki, leaf_extensions(&[HOST]));
     let sub = sign(&sub, &chain.leaf_key);
     let presented = [sub, chain.leaf.clone(), chain.intermediate.clone()];
-    assert_eq!(answer(&presented, &pinned(&chain.leaf)), Err(K::NotACertificationAuthority));
+    assert_eq!(answer(&presented, &pinned(&chain.leaf)), Err(K::PinMismatch));
 
     // An authority that may not have another below it.
     let root = Key::new(dir.path(), "narrow root", Kind::P256);
@@ -203,6 +204,11 @@ fn garbage_is_refused_with_a_reason() {
     assert_eq!(answer(&vec![leaf(); 10], &pins), Ok(0));
     let check = verify_pins("https://api.example.com", &[leaf()], &pins, now());
     assert!(matches!(check.into_result(), Err(error) if error.kind() == K::InvalidPinHost));
+    for bytes in [&chain.leaf[..], b"", b"key"] {
+        let refused = Pin::of_spki(bytes).map_err(|error| error.kind());
+        assert_eq!(refused, Err(K::InvalidPublicKey), "a certificate is no key");
+    }
+    assert_eq!(Pin::of_spki(&chain.leaf_key.spki), Pin::of_certificate(&chain.leaf));
     for at in 0..chain.leaf.len() {
         let mut changed = chain.leaf.clone();
         changed[at] ^= 1;

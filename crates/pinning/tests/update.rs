@@ -29,7 +29,9 @@ fn now() -> Timestamp {
 /// What the app was shipped with: version 5.
 fn shipped() -> PinSet {
     let keys = [1, 2].map(|seed| UpdateKey::from_spki_der(&key(seed).spki()).unwrap());
-    let set = PinSet::builder().host("api.example.com", [A, B]).version(5).build().unwrap();
+    let set =
+        PinSet::builder().host("api.example.com", [A, B]).version(5).on_expiry(OnExpiry::Closed);
+    let set = set.build().unwrap();
     set.accept_updates(APP, keys).unwrap()
 }
 
@@ -152,10 +154,19 @@ fn only_p256_keys_sign() {
         let refused = UpdateKey::from_pem(text).map_err(|error| error.kind());
         assert_eq!(refused, Err(K::InvalidUpdateKey), "{text}");
     }
-    let set = || PinSet::builder().host("api.example.com", [A, B]).build().unwrap();
+    let set = || {
+        let set = PinSet::builder().host("api.example.com", [A, B]);
+        set.version(1).on_expiry(OnExpiry::Open).build().unwrap()
+    };
     assert_eq!(kind(set().accept_updates(APP, [])), Err(K::InvalidUpdateKey));
     let one = || [UpdateKey::from_spki_der(&der).unwrap()];
     assert_eq!(kind(set().accept_updates("two words", one())), Err(K::InvalidPinSet));
+    // Version 0 would take every signed set for newer; nobody chose between open and closed.
+    let plain = || PinSet::builder().host("api.example.com", [A, B]);
+    let unversioned = plain().on_expiry(OnExpiry::Open).build().unwrap();
+    assert_eq!(kind(unversioned.accept_updates(APP, one())), Err(K::PinSetUnversioned));
+    let undecided = plain().version(1).build().unwrap();
+    assert_eq!(kind(undecided.accept_updates(APP, one())), Err(K::ExpiryUndecided));
     let of_other = PinSet::parse(&good(5), OnExpiry::Open).unwrap();
     assert_eq!(kind(of_other.accept_updates("T.other", one())), Err(K::PinSetApp));
 }
@@ -169,7 +180,7 @@ fn an_update_changes_no_choice_of_the_apps() {
     for (then, accepted) in [(OnExpiry::Open, true), (OnExpiry::Closed, false)] {
         let keys = [UpdateKey::from_spki_der(&key(1).spki()).unwrap()];
         let set = PinSet::builder().host("api.example.com", [A, B]).expires(later, then);
-        let set = set.build().unwrap().accept_updates(APP, keys).unwrap();
+        let set = set.version(5).build().unwrap().accept_updates(APP, keys).unwrap();
         let next = set.update(&signed_by(&key(1), &good(6)), now()).unwrap();
         let check = verify_pins("api.example.com", &nothing, &next, later);
         assert_eq!(check.is_accepted(), accepted);

@@ -43,7 +43,8 @@ pub fn read(pem: &[u8]) -> Result<Vec<Pinned>, String> {
         match kind {
             SectionKind::Certificate => found.push(certificate(&der)?),
             SectionKind::PublicKey => {
-                found.push(Pinned { pin: Pin::of_spki(&der), of: Of::PublicKey });
+                let pin = Pin::of_spki(&der).map_err(|_| "a public key cannot be read")?;
+                found.push(Pinned { pin, of: Of::PublicKey });
             }
             // A server's file may have its key beside the chain: nothing to read aloud.
             _ => {}

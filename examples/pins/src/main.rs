@@ -1,6 +1,6 @@
 //! `pins [--host HOST] FILE…`: the pins of certificates and public keys in PEM files.
 
-use bonafide_example_pins::{pin_set, read};
+use bonafide_example_pins::{Of, pin_set, read};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: pins [--host HOST] FILE.pem…
@@ -40,7 +40,12 @@ fn run(mut arguments: Vec<String>) -> Result<(), String> {
         all.extend(read(&pem).map_err(|message| format!("{path}: {message}"))?);
     }
     match host {
-        Some(host) => print!("{}", pin_set(&host, &all)?),
+        Some(host) => {
+            print!("{}", pin_set(&host, &all)?);
+            if all.iter().all(|pinned| !matches!(pinned.of, Of::PublicKey)) {
+                eprintln!("All of these keys are in use: pin a backup, too, that waits offline.");
+            }
+        }
         None => all.iter().for_each(|pinned| println!("{pinned}")),
     }
     Ok(())

@@ -6,4 +6,4 @@ mod verifier;
 
 pub use negotiated::Negotiated;
 pub use profile::{Profile, client_config, server_config};
-pub use verifier::PinnedVerifier;
+pub use verifier::{PinnedVerifier, pin_error};

@@ -133,13 +133,13 @@ impl PinnedVerifier {
 /// The pins of a path: the server's own, the intermediates', the anchor's.
 fn pins_of(path: &VerifiedPath<'_>) -> Vec<Pin> {
     let own = path.end_entity().subject_public_key_info();
-    let mut pins = vec![Pin::of_spki(&own)];
+    let mut pins = vec![Pin::hash(&own)];
     pins.extend(
         path.intermediate_certificates()
-            .map(|certificate| Pin::of_spki(&certificate.subject_public_key_info())),
+            .map(|certificate| Pin::hash(&certificate.subject_public_key_info())),
     );
     // The anchor keeps its key without the outer SEQUENCE, which is part of a pin.
-    pins.push(Pin::of_spki(&webpki::spki_for_anchor(path.anchor())));
+    pins.push(Pin::hash(&webpki::spki_for_anchor(path.anchor())));
     pins
 }
 
@@ -209,7 +209,18 @@ impl ServerCertVerifier for PinnedVerifier {
     }
 }
 
-/// A refusal that can be found again below rustls's error, as a [`bonafide::Error`].
+/// What this verifier refused, below rustls's error: a pin mismatch, or an expired set.
+///
+/// `None` for whatever rustls and `webpki` refuse themselves. `std::io::Error::get_ref` has
+/// rustls's error where it came by way of a stream.
+pub fn pin_error(error: &rustls::Error) -> Option<&bonafide::Error> {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
+        _ => None,
+    }
+}
+
+/// A refusal that [`pin_error`] finds again.
 fn refused(error: bonafide::Error) -> rustls::Error {
     CertificateError::Other(OtherError(Arc::new(error))).into()
 }

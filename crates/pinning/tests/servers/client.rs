@@ -1,8 +1,8 @@
 //! A client that pins, and what it is told.
 
 use crate::server::Server;
-use bonafide::{Error, ErrorKind};
-use bonafide_pinning::tls::{Negotiated, PinnedVerifier, Profile, client_config};
+use bonafide::ErrorKind;
+use bonafide_pinning::tls::{Negotiated, PinnedVerifier, Profile, client_config, pin_error};
 use bonafide_pinning::{Pin, PinCheck, PinOutcome, PinSet};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore};
@@ -78,11 +78,10 @@ impl Client {
 
 fn refusal(error: &std::io::Error) -> Refusal {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    if let Some(error) = inner.and_then(pin_error) {
+        return Refusal::Pin(error.kind());
+    }
     match inner {
-        Some(rustls::Error::InvalidCertificate(CertificateError::Other(other))) => {
-            let error = other.0.downcast_ref::<Error>().expect("an error of ours");
-            Refusal::Pin(error.kind())
-        }
         Some(rustls::Error::InvalidCertificate(error)) => Refusal::Certificate(error.clone()),
         _ => Refusal::Other(error.to_string()),
     }

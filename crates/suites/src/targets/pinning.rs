@@ -23,9 +23,10 @@ static SHIPPED_SET: LazyLock<PinSet> = LazyLock::new(|| {
     let update = UpdateKey::from_spki_der(&update_key().spki()).expect("a key");
     let [_, intermediate, _] = chain();
     let pin = Pin::of_certificate(&intermediate).expect("a certificate");
-    let backup = Pin::of_spki(&ServerChain::backup_spki(1));
+    let backup = Pin::of_spki(&ServerChain::backup_spki(1)).expect("a key");
     let pins = [pin.to_string(), backup.to_string()];
-    let set = PinSet::builder().host(HOST, pins).version(SHIPPED).build().expect("a set");
+    let set = PinSet::builder().host(HOST, pins).version(SHIPPED);
+    let set = set.on_expiry(OnExpiry::Closed).build().expect("a set");
     set.accept_updates(APP, [update]).expect("updates")
 });
 
