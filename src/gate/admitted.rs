@@ -6,7 +6,7 @@ use super::decision::{Audit, Caller, Claims, Denied};
 use super::verified::Verified;
 use super::{Gate, answers};
 use crate::app_attest::{AttestedKey, ClientData, KeyId};
-use crate::appraisal::Appraisal;
+use crate::appraisal::{Appraisal, Reason};
 use crate::challenge::{Redeemed, Scope};
 use crate::encoding::{base64, check_size};
 use crate::error::{Error, ErrorClass, ErrorKind, Result};
@@ -15,7 +15,7 @@ use crate::play_integrity::{
 };
 use crate::replay::{Device, DeviceId, Effect, Uncommitted};
 use crate::request::{self, BodyHash, Request};
-use crate::signals::Report;
+use crate::signals::{Platform, Report};
 use crate::time::Timestamp;
 use core::fmt;
 
@@ -123,6 +123,14 @@ pub(super) fn admit(gate: &Gate, call: &Call<'_>, now: Timestamp) -> Result<Admi
     })
 }
 
+/// Where an app with such evidence runs.
+const fn platform_of(evidence: EvidenceKind) -> Platform {
+    match evidence {
+        EvidenceKind::Attestation | EvidenceKind::Assertion => Platform::Ios,
+        EvidenceKind::ClassicToken | EvidenceKind::StandardToken => Platform::Android,
+    }
+}
+
 /// Methods are told apart by case (RFC 9110, section 9.1), and the binding writes them in
 /// upper case: `post` must not pass for `POST`.
 fn check_method(method: &str) -> Result<()> {
@@ -208,7 +216,16 @@ impl Common {
         let settings = self.gate.settings();
         let mut appraisal = Appraisal::default();
         match (&self.report, &settings.signals) {
-            (Some((report, _)), Some(policy)) => return policy.appraise(report),
+            (Some((report, _)), Some(policy)) => {
+                let mut appraisal = policy.appraise(report);
+                // An app that says it runs elsewhere looked at nothing that counts here.
+                let elsewhere = report.platform() != platform_of(self.audit.evidence());
+                let kinds = || appraisal.reasons().iter().map(Reason::kind);
+                if elsewhere && !kinds().any(|kind| kind == ErrorKind::SignalsInconclusive) {
+                    appraisal.note(ErrorKind::SignalsInconclusive);
+                }
+                return appraisal;
+            }
             (None, _) if settings.reports.iter().any(|purpose| purpose == self.audit.purpose()) => {
                 appraisal.refuse(ErrorKind::ReportMissing);
             }

@@ -10,7 +10,8 @@ use core::time::Duration;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expectations {
-    /// Bundle and package ids of the app.
+    /// Bundle and package ids of the app, as the platform names them: without the team's
+    /// prefix that an App ID has.
     pub app_ids: Vec<String>,
     /// SHA-256 of the certificates that may sign it (Android).
     pub certificate_digests: Vec<[u8; 32]>,

@@ -42,7 +42,7 @@ pub(super) const MAGISK_MOUNTS: &[&str] = &["magisk", "/data/adb/", "KSU", "APat
 
 /// Partitions that are mounted to be read.
 pub(super) const SYSTEM_PARTITIONS: &[&str] =
-    &["/system", "/system_root", "/vendor", "/product", "/system_ext"];
+    &["/", "/system", "/system_root", "/vendor", "/product", "/system_ext"];
 
 pub(super) const ROOT_MANAGERS: &[&str] = &[
     "com.topjohnwu.magisk",
@@ -113,7 +113,6 @@ pub(super) const EMULATOR_PROPERTIES: &[(&str, &str)] = &[
     ("ro.product.board", "goldfish"),
     ("ro.bootloader", "nox"),
     ("init.svc.qemud", "running"),
-    ("qemu.hw.mainkeys", "0"),
 ];
 
 pub(super) const EMULATOR_FILES: &[&str] = &[
@@ -160,7 +159,8 @@ pub(super) const AGENT_LIBRARIES: &[&str] = &[
 
 /// How names of images on iOS begin, in lower case.
 pub(super) const AGENT_IMAGES: &[&str] = &[
-    "frida",
+    "frida-",
+    "fridaagent",
     "fridagadget",
     "libfrida",
     "cynject",
@@ -215,10 +215,8 @@ pub(super) fn of(signal: &Signal) -> Vec<&'static str> {
         "root.open_build" => &["ro.debuggable", "ro.secure"],
         "root.writable_system" => SYSTEM_PARTITIONS,
         "root.manager_app" => ROOT_MANAGERS,
-        "jailbreak.path" => {
-            let roothide = core::iter::once(&ROOTHIDE);
-            return JAILBREAK_PATHS.iter().chain(roothide).copied().collect();
-        }
+        "jailbreak.path" => JAILBREAK_PATHS,
+        "jailbreak.roothide" => &[ROOTHIDE],
         "jailbreak.package_manager" => PACKAGE_MANAGERS,
         "emulator.properties" => {
             return EMULATOR_PROPERTIES.iter().map(|(name, _)| *name).collect();

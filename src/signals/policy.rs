@@ -83,7 +83,8 @@ impl Policy {
                 Reaction::Log | Reaction::Block(_) => appraisal.note(kind_of(category)),
             }
         }
-        if !report.inconclusive().is_empty() {
+        // No check ran: that is no clean device either.
+        if !report.inconclusive().is_empty() || report.checks().is_empty() {
             appraisal.note(ErrorKind::SignalsInconclusive);
         }
         appraisal

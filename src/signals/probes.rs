@@ -9,6 +9,8 @@ use Answer::{Denied, Error, Unsupported, Value};
 
 /// The most of a file under `/proc` that is read: maps of large apps have 1 to 2 MiB.
 const MAX_PROC: usize = 4 * 1024 * 1024;
+/// The most folders of the path that are looked into.
+const MAX_FOLDERS: usize = 64;
 /// The most names of a folder.
 const MAX_NAMES: usize = 4096;
 
@@ -38,6 +40,7 @@ pub(super) static PROBES: &[(&Signal, Probe)] = &[
     (&table::BUSYBOX, busybox),
     (&table::ROOT_MANAGER, root_manager),
     (&table::JAILBREAK_PATH, jailbreak_path),
+    (&table::ROOTHIDE, roothide),
     (&table::PACKAGE_MANAGER, package_manager),
     (&table::SANDBOX_ESCAPE, |host, _| {
         flag(&table::SANDBOX_ESCAPE, host.facts().wrote_outside_sandbox)
@@ -99,19 +102,24 @@ fn paths(host: &dyn Host, signal: &Signal, names: &[&'static str]) -> Outcome {
 
 /// A program in the known folders and on the path.
 fn programs(host: &dyn Host, signal: &Signal, names: &[&'static str]) -> Outcome {
+    let mut search = Search::new();
     let path = match host.environment("PATH") {
-        Value(Some(path)) => path,
-        _ => String::new(),
+        Value(path) => path.unwrap_or_default(),
+        Unsupported => String::new(),
+        Denied | Error => {
+            search.inconclusive = true;
+            String::new()
+        }
     };
+    let on_path = || path.split(':').filter(|folder| folder.starts_with('/'));
     // A path that somebody filled up is not followed for ever.
-    let on_path = path.split(':').filter(|folder| folder.starts_with('/')).take(64);
+    search.inconclusive |= on_path().nth(MAX_FOLDERS).is_some();
     let known = match host.platform() {
         Platform::Android => lists::PROGRAM_FOLDERS,
         // Elsewhere the system has these itself: only what was put on the path counts.
         _ => &[],
     };
-    let mut search = Search::new();
-    for folder in known.iter().copied().chain(on_path) {
+    for folder in known.iter().copied().chain(on_path().take(MAX_FOLDERS)) {
         if host.platform() == Platform::Linux && is_systems_own(folder) {
             continue;
         }
@@ -142,6 +150,14 @@ fn magisk_path(host: &dyn Host, _: &Expectations) -> Outcome {
     paths(host, &table::MAGISK_PATH, lists::MAGISK_PATHS)
 }
 
+impl Search {
+    /// Of a file whose text is in the form that it should have, to its end: what is not so
+    /// may hide something.
+    fn of_file(text: &[u8], is_readable: bool) -> Self {
+        Self { found: Vec::new(), inconclusive: !is_readable || text.len() >= MAX_PROC }
+    }
+}
+
 /// A file of `/proc`, or what to say instead.
 fn proc(host: &dyn Host, path: &str) -> Result<Vec<u8>, Outcome> {
     match host.read(path, MAX_PROC) {
@@ -156,7 +172,7 @@ fn magisk_mount(host: &dyn Host, _: &Expectations) -> Outcome {
         Ok(mounts) => mounts,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::new();
+    let mut search = Search::of_file(&mounts, proc_file::mounts(&mounts).next().is_some());
     for mount in proc_file::mounts(&mounts) {
         for name in lists::MAGISK_MOUNTS {
             let is_there = mount.source.contains(name) || mount.target.contains(name);
@@ -171,8 +187,8 @@ fn writable_system(host: &dyn Host, _: &Expectations) -> Outcome {
         Ok(mounts) => mounts,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::new();
-    for mount in proc_file::mounts(&mounts).filter(|mount| mount.writable) {
+    let mut search = Search::of_file(&mounts, proc_file::mounts(&mounts).next().is_some());
+    for mount in proc_file::mounts(&mounts).filter(|mount| mount.writable && !mount.in_memory) {
         for partition in lists::SYSTEM_PARTITIONS {
             search.answer(&Value(mount.target == *partition), partition);
         }
@@ -235,34 +251,35 @@ fn root_manager(host: &dyn Host, _: &Expectations) -> Outcome {
     search.outcome(&table::ROOT_MANAGER)
 }
 
-/// A Mac and the Simulator have such files, and are no jailbroken devices.
-fn is_iphone(host: &dyn Host) -> bool {
+/// A Mac and the Simulator have such files, and are no jailbroken devices. Where nobody said
+/// that this is neither, nothing can be said of them.
+fn on_iphone(host: &dyn Host, look: impl FnOnce() -> Outcome) -> Outcome {
     let facts = host.facts();
-    facts.simulator != Some(true) && facts.ios_app_on_mac != Some(true)
+    match (facts.simulator, facts.ios_app_on_mac) {
+        (Some(true), _) | (_, Some(true)) => Outcome::NotRun,
+        (Some(false), Some(false)) => look(),
+        _ => Outcome::Inconclusive,
+    }
 }
 
 fn jailbreak_path(host: &dyn Host, _: &Expectations) -> Outcome {
-    if !is_iphone(host) {
-        return Outcome::NotRun;
-    }
-    let mut search = Search::new();
-    lists::JAILBREAK_PATHS.iter().for_each(|name| search.answer(&host.exists(name), name));
-    for folder in lists::ROOTHIDE_FOLDERS {
-        let is_there =
-            |names: Vec<String>| names.iter().any(|name| name.starts_with(lists::ROOTHIDE));
-        // Denied on every honest device: it says nothing about the paths above.
-        if host.list(folder, MAX_NAMES).map(is_there) == Value(true) {
-            search.answer(&Value(true), lists::ROOTHIDE);
+    on_iphone(host, || paths(host, &table::JAILBREAK_PATH, lists::JAILBREAK_PATHS))
+}
+
+fn roothide(host: &dyn Host, _: &Expectations) -> Outcome {
+    on_iphone(host, || {
+        let mut search = Search::new();
+        for folder in lists::ROOTHIDE_FOLDERS {
+            let is_there =
+                |names: Vec<String>| names.iter().any(|name| name.starts_with(lists::ROOTHIDE));
+            search.answer(&host.list(folder, MAX_NAMES).map(is_there), lists::ROOTHIDE);
         }
-    }
-    search.outcome(&table::JAILBREAK_PATH)
+        search.outcome(&table::ROOTHIDE)
+    })
 }
 
 fn package_manager(host: &dyn Host, _: &Expectations) -> Outcome {
-    if !is_iphone(host) {
-        return Outcome::NotRun;
-    }
-    paths(host, &table::PACKAGE_MANAGER, lists::PACKAGE_MANAGERS)
+    on_iphone(host, || paths(host, &table::PACKAGE_MANAGER, lists::PACKAGE_MANAGERS))
 }
 
 fn tracer(host: &dyn Host, _: &Expectations) -> Outcome {
@@ -282,7 +299,7 @@ fn mapped_agent(host: &dyn Host, _: &Expectations) -> Outcome {
         Ok(maps) => maps,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::new();
+    let mut search = Search::of_file(&maps, proc_file::has_maps(&maps));
     for name in proc_file::mapped_names(&maps) {
         for agent in lists::AGENT_LIBRARIES {
             search.answer(&Value(name.starts_with(agent)), agent);

@@ -22,6 +22,18 @@ pub(super) fn mapped_names(maps: &[u8]) -> impl Iterator<Item = String> {
     })
 }
 
+/// Whether this is a list of maps at all: every process has some.
+pub(super) fn has_maps(maps: &[u8]) -> bool {
+    let is_range = |line: &[u8]| {
+        let range = line.split(|byte| *byte == b' ').next()?;
+        let range = core::str::from_utf8(range).ok()?;
+        let (from, to) = range.split_once('-')?;
+        u64::from_str_radix(from, 16).ok()?;
+        u64::from_str_radix(to, 16).ok()
+    };
+    maps.split(|byte| *byte == b'\n').any(|line| is_range(line).is_some())
+}
+
 /// What is left of a line behind some fields.
 fn fields(line: &[u8], count: usize) -> Option<&[u8]> {
     let mut rest = line.trim_ascii_start();
@@ -38,6 +50,8 @@ pub(super) struct Mount {
     pub(super) source: String,
     pub(super) target: String,
     pub(super) writable: bool,
+    /// Not on a disk: what is written there is gone with the next start.
+    pub(super) in_memory: bool,
 }
 
 pub(super) fn mounts(text: &[u8]) -> impl Iterator<Item = Mount> {
@@ -45,9 +59,13 @@ pub(super) fn mounts(text: &[u8]) -> impl Iterator<Item = Mount> {
         let line = String::from_utf8_lossy(line);
         let mut words = line.split_ascii_whitespace();
         let (source, target) = (words.next()?, words.next()?);
-        let options = words.nth(1)?;
+        let (kind, options) = (words.next()?, words.next()?);
+        if !target.starts_with('/') {
+            return None;
+        }
         let writable = options.split(',').any(|option| option == "rw");
-        Some(Mount { source: source.into(), target: target.into(), writable })
+        let in_memory = ["rootfs", "tmpfs", "ramfs"].contains(&kind);
+        Some(Mount { source: source.into(), target: target.into(), writable, in_memory })
     })
 }
 
@@ -94,11 +112,27 @@ mod tests {
         assert_eq!(read, [("/dev/root", "/", false), ("magisk", "/system/bin", true)]);
     }
 
+    #[test]
+    fn maps_are_told_from_anything_else() {
+        for (text, is_maps) in [
+            ("7f00-7f01 r-xp 00000000 00:00 0", true),
+            ("x\n7f00-7f01 r-xp 0 0 0", true),
+            ("", false),
+            ("\n\n", false),
+            ("7f00 r-xp", false),
+            ("7g00-7f01 r-xp", false),
+            ("-7f01 r-xp", false),
+        ] {
+            assert_eq!(has_maps(text.as_bytes()), is_maps, "{text:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             let _ = tracer(&bytes);
             let _ = mapped_names(&bytes).count();
+            let _ = has_maps(&bytes);
             let _ = mounts(&bytes).count();
         }
     }

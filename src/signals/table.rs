@@ -21,7 +21,8 @@ pub struct Signal {
     pub confidence: Confidence,
     /// What it is read from: findings of one source do not count as independent.
     pub source: Source,
-    /// The test of the OWASP Mobile Application Security Testing Guide that asks for it.
+    /// The test of the OWASP Mobile Application Security Testing Guide that asks for it; two
+    /// where Android's and iOS's differ.
     pub mastg: &'static str,
     /// What is found.
     pub finds: &'static str,
@@ -180,6 +181,10 @@ signals! {
         "a file or folder that a jailbreak leaves, rootless ones included",
         "hooking the calls that look, or hiding by a tweak",
         "none on a device; a Mac or the Simulator is not looked at";
+    ROOTHIDE = "jailbreak.roothide", PrivilegedAccess, Files, IOS, High, High, "MASTG-TEST-0088",
+        "the folder of a roothide jailbreak, whose name is random behind `.jbroot-`",
+        "it is denied to apps on most devices, which is inconclusive",
+        "none known";
     PACKAGE_MANAGER = "jailbreak.package_manager", PrivilegedAccess, Files, IOS, High, High,
         "MASTG-TEST-0088",
         "a package manager of a jailbreak: Cydia, Sileo, Zebra, Filza",
@@ -201,7 +206,7 @@ signals! {
         "a kernel that hides it; a debugger that does not use ptrace",
         "developers; profilers and crash reporters for moments";
     DEBUGGABLE_APP = "debugger.debuggable_app", Debugger, Frameworks, ANDROID, Medium, High,
-        "MASTG-TEST-0046",
+        "MASTG-TEST-0039",
         "the app may be debugged (`FLAG_DEBUGGABLE`)",
         "hooking the package manager",
         "builds for developers";
@@ -232,15 +237,16 @@ signals! {
         "patching the app",
         "every honest user on a Mac";
 
-    CERTIFICATE = "integrity.certificate", Integrity, Frameworks, ANDROID, High, High, "MASTG-TEST-0050",
+    CERTIFICATE = "integrity.certificate", Integrity, Frameworks, ANDROID, High, High, "MASTG-TEST-0038",
         "another signing certificate than the developer's",
         "hooking the package manager",
         "a certificate that was rotated, or Play App Signing, and not configured";
-    APP_ID = "integrity.app_id", Integrity, Frameworks, ALL, High, High, "MASTG-TEST-0050",
+    APP_ID = "integrity.app_id", Integrity, Frameworks, ALL, High, High,
+        "MASTG-TEST-0038, MASTG-TEST-0081",
         "another bundle or package id than the developer's",
         "hooking the call that names it",
         "flavours of the app that were not configured";
-    INSTALLER = "integrity.installer", Integrity, Frameworks, ANDROID, Medium, Low, "MASTG-TEST-0050",
+    INSTALLER = "integrity.installer", Integrity, Frameworks, ANDROID, Medium, Low, "MASTG-TEST-0038",
         "another installer than the stores that the developer named",
         "`pm install -i`, with any name",
         "devices that were set up from a backup, other stores";
@@ -255,12 +261,12 @@ signals! {
         "renaming the library, or mapping it without a name",
         "other files with such a name";
     AGENT_PORT = "instrumentation.agent_port", Instrumentation, Network, ALL, Medium, Medium,
-        "MASTG-TEST-0048",
+        "MASTG-TEST-0048, MASTG-TEST-0091",
         "something answers on the loopback port of Frida's server",
         "another port",
         "another program on the same port";
     PRELOADED = "instrumentation.preloaded", Instrumentation, Environment, ALL, Medium, Medium,
-        "MASTG-TEST-0048",
+        "MASTG-TEST-0048, MASTG-TEST-0091",
         "libraries that the environment puts into this process (`DYLD_INSERT_LIBRARIES`, \
          `LD_PRELOAD`)",
         "clearing the variable once it was used",

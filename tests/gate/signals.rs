@@ -10,12 +10,20 @@ fn report(host: &RecordedHost) -> Vec<u8> {
     collect(host, &Expectations::new(), || Duration::ZERO).to_bytes()
 }
 
+/// A real one, and said to be so.
+fn iphone() -> RecordedHost {
+    RecordedHost::new(Platform::Ios).with_facts(|facts| {
+        facts.simulator = Some(false);
+        facts.ios_app_on_mac = Some(false);
+    })
+}
+
 fn clean() -> Vec<u8> {
-    report(&RecordedHost::new(Platform::Ios))
+    report(&iphone())
 }
 
 fn jailbroken() -> Vec<u8> {
-    report(&RecordedHost::new(Platform::Ios).file("/var/jb/usr/bin/su", ""))
+    report(&iphone().file("/var/jb/usr/bin/su", ""))
 }
 
 fn server(enforcement: Enforcement) -> (Server, Phone) {
@@ -54,6 +62,27 @@ fn a_bound_report_is_judged_with_the_evidence() {
 
     let sent = call(&server, &mut phone, None);
     assert_eq!(server.kind(&sent), Err(K::ReportMissing));
+}
+
+/// It is no proof of a changed app, and it looked at nothing that counts for an iPhone.
+#[test]
+fn a_report_of_another_platform_is_noted() {
+    let (server, mut phone) = server(Enforcement::Enforce);
+    for (platform, noted) in [(Platform::Ios, 0), (Platform::Linux, 1), (Platform::Android, 1)] {
+        let host = if platform == Platform::Ios { iphone() } else { RecordedHost::new(platform) };
+        let host = host
+            .file("/proc/self/status", "TracerPid:\t0\n")
+            .file("/proc/self/maps", "7f00-7f01 r-xp 0 0 0 /a\n")
+            .file("/proc/self/mounts", "/dev/x / ext4 ro 0 0\n");
+        let sent = call(&server, &mut phone, Some(report(&host)));
+        let Decision::Allow(granted) = server.decide(&sent).0 else { panic!("it is no refusal") };
+        let inconclusive = granted
+            .reasons()
+            .iter()
+            .filter(|reason| reason.kind() == K::SignalsInconclusive)
+            .count();
+        assert_eq!(inconclusive, noted, "{platform:?}");
+    }
 }
 
 #[test]

@@ -49,9 +49,13 @@ fn the_readme_shows_this_code() {
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let in_readme: Vec<&str> =
         readme.split("```rust\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect();
-    // What the README shows of servers is an example's.
-    let example = std::fs::read_to_string(root.join("examples/gate/src/lib.rs")).unwrap();
-    let mut here = shown(&example);
+    // What needs other crates is an example's.
+    let examples = ["gate/src/lib.rs", "device/src/client.rs", "device/src/signals.rs"];
+    let mut here = Vec::new();
+    for example in examples {
+        let path = root.join("examples").join(example);
+        here.extend(shown(&std::fs::read_to_string(path).unwrap()));
+    }
     for entry in std::fs::read_dir(root.join("tests/readme")).unwrap() {
         let path = entry.unwrap().path();
         if !path.ends_with("main.rs") {

@@ -1,7 +1,7 @@
 //! Whole devices, as recordings: clean ones first.
 
 use crate::*;
-use bonafide::signals::{Platform, Severity};
+use bonafide::signals::{Platform, PlatformFacts, Severity};
 
 /// A Pixel with the app from Google Play.
 pub fn pixel() -> RecordedHost {
@@ -40,7 +40,12 @@ pub fn pixel() -> RecordedHost {
 
 /// An iPhone with the app from the App Store.
 pub fn iphone() -> RecordedHost {
-    RecordedHost::new(Platform::Ios).denied("/private/var/containers").with_facts(|facts| {
+    open_iphone().denied("/private/var/containers")
+}
+
+/// One that lets an app look everywhere, as none does.
+pub fn open_iphone() -> RecordedHost {
+    RecordedHost::new(Platform::Ios).with_facts(|facts| {
         facts.app_id = Some(APP.into());
         facts.traced = Some(false);
         facts.parent_pid = Some(1);
@@ -64,7 +69,7 @@ fn clean_devices_report_nothing() {
 
     let report = crate::report(&iphone());
     assert_eq!(found(&report), [""; 0]);
-    assert_eq!(inconclusive(&report), [""; 0]);
+    assert_eq!(inconclusive(&report), ["jailbreak.roothide"]);
     assert!(report.checks().len() >= 12, "{report}");
 }
 
@@ -195,7 +200,7 @@ fn jailbroken_iphones() {
     );
     let roothide = iphone().file("/var/.jbroot-0123456789ABCDEF/usr/bin/bash", "");
     let report = report(&roothide);
-    assert_eq!(found(&report), ["jailbreak.path"]);
+    assert_eq!(found(&report), ["jailbreak.roothide"]);
     // The random name stays on the device.
     assert_eq!(report.findings()[0].evidence, [".jbroot-"]);
 }
@@ -210,6 +215,49 @@ fn a_simulator_and_a_mac_are_not_jailbroken() {
     assert_eq!(found(&report(&simulator)), ["debugger.parent", "emulator.simulator"]);
     let mac = tools(iphone()).with_facts(|facts| facts.ios_app_on_mac = Some(true));
     assert_eq!(found(&report(&mac)), ["emulator.ios_app_on_mac"]);
+    // Nobody said what it is: then such files say nothing, and are not clean either.
+    let unsaid: [fn(&mut PlatformFacts); 2] =
+        [|facts| facts.simulator = None, |facts| facts.ios_app_on_mac = None];
+    for fact in unsaid {
+        let report = report(&tools(iphone()).with_facts(fact));
+        assert_eq!(found(&report), [""; 0]);
+        let not_known = ["jailbreak.path", "jailbreak.roothide", "jailbreak.package_manager"];
+        assert_eq!(inconclusive(&report), not_known);
+    }
+}
+
+#[test]
+fn what_was_not_looked_through_is_not_clean() {
+    let says = |host: &RecordedHost, id: &str| inconclusive(&report(host)).contains(&id);
+    let line = "7f00-7f01 r-xp 0 0 0 /a/b.so\n";
+    let long = line.repeat(5 * 1024 * 1024 / line.len());
+    assert!(says(&pixel().file("/proc/self/maps", &long), "instrumentation.mapped_agent"));
+    assert!(says(&pixel().file("/proc/self/maps", ""), "instrumentation.mapped_agent"));
+    let agent = format!("{long}7f00-7f01 r-xp 0 0 0 /x/frida-agent.so\n");
+    assert!(says(&pixel().file("/proc/self/maps", &agent), "instrumentation.mapped_agent"));
+    for mounts in ["", "x\n", "a b c d\n"] {
+        let host = pixel().file("/proc/self/mounts", mounts);
+        assert!(says(&host, "root.magisk_mount") && says(&host, "root.writable_system"));
+    }
+    let path = |count: usize| pixel().variable("PATH", &vec!["/x"; count].join(":"));
+    assert!(!says(&path(64), "root.su_binary"));
+    assert!(says(&path(65), "root.su_binary") && says(&path(65), "root.busybox"));
+}
+
+/// Names that only look like an agent's, and a switch that real phones have.
+#[test]
+fn honest_devices_that_look_odd() {
+    let fridays = open_iphone().with_facts(|facts| {
+        facts.loaded_images = Some(vec!["/private/var/x/Fridays.app/Fridays".into()]);
+    });
+    assert_eq!(found(&report(&fridays)), [""; 0]);
+    let keys = pixel().property("qemu.hw.mainkeys", "0");
+    assert_eq!(found(&report(&keys)), [""; 0]);
+    let mounts = |root: &str| pixel().file("/proc/self/mounts", root);
+    let early = mounts("rootfs / rootfs rw 0 0\ntmpfs /product tmpfs rw 0 0\n");
+    assert_eq!(found(&report(&early)), [""; 0]);
+    let writable = mounts("/dev/block/dm-0 / ext4 rw,seclabel 0 0\n");
+    assert_eq!(found(&report(&writable)), ["root.writable_system"]);
 }
 
 #[test]
@@ -223,11 +271,22 @@ fn garbage_is_inconclusive_and_never_a_panic() {
         .variable("PATH", &":/x".repeat(10_000));
     let report = report(&host);
     assert_eq!(found(&report), [""; 0]);
-    assert_eq!(inconclusive(&report), ["root.magisk_path", "debugger.tracer"]);
+    let proc = [
+        "root.su_binary",
+        "root.magisk_path",
+        "root.magisk_mount",
+        "root.writable_system",
+        "root.busybox",
+        "debugger.tracer",
+        "instrumentation.mapped_agent",
+    ];
+    assert_eq!(inconclusive(&report), proc);
     for (name, id) in [
         ("/proc/self/status", "debugger.tracer"),
         ("/proc/self/maps", "instrumentation.mapped_agent"),
         ("/proc/self/mounts", "root.magisk_mount"),
+        ("/proc/self/mounts", "root.writable_system"),
+        ("PATH", "root.su_binary"),
         ("ro.secure", "root.open_build"),
         ("LD_PRELOAD", "instrumentation.preloaded"),
         ("/dev", "emulator.files"),

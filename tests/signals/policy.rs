@@ -1,9 +1,9 @@
 //! What a policy says about reports.
 
-use crate::devices::{iphone, pixel};
+use crate::devices::{open_iphone as iphone, pixel};
 use crate::*;
-use bonafide::ErrorKind as K;
 use bonafide::signals::{Category, Policy, Reaction, Severity};
+use bonafide::{ErrorKind as K, Reason};
 
 fn reasons(policy: &Policy, host: &RecordedHost) -> Vec<(K, bool)> {
     let appraisal = policy.appraise(&report(host));
@@ -35,6 +35,11 @@ fn what_is_inconclusive_is_noted_and_never_clean() {
     for policy in [Policy::log_only(), Policy::recommended(), Policy::strict()] {
         assert_eq!(reasons(&policy, &pixel()), [(K::SignalsInconclusive, false)]);
         assert_eq!(reasons(&policy, &iphone()), []);
+        // No check ran at all.
+        let nothing = [&[0x86, 0x01, 0x65][..], b"linux", &[0x00, 0x80, 0x80, 0x80]].concat();
+        let appraisal = policy.appraise(&Report::from_bytes(&nothing).unwrap());
+        let kinds: Vec<_> = appraisal.reasons().iter().map(Reason::kind).collect();
+        assert_eq!(kinds, [K::SignalsInconclusive]);
     }
 }
 

@@ -24,6 +24,7 @@ fn each_signal_is_found_alone() {
             android(|facts| facts.root_managers = Some(vec!["me.weishu.kernelsu".into()])),
         ),
         ("jailbreak.path", iphone().file("/.procursus_strapped", "")),
+        ("jailbreak.roothide", iphone().file("/var/.jbroot-0123", "")),
         ("jailbreak.package_manager", iphone().file("/Applications/Filza.app/Filza", "")),
         ("jailbreak.sandbox_escape", ios(|facts| facts.wrote_outside_sandbox = Some(true))),
         ("jailbreak.writable_root", ios(|facts| facts.root_is_writable = Some(true))),

@@ -45,11 +45,18 @@ impl SystemHost {
     /// With what the app's own layer found out.
     pub fn with_facts(mut self, facts: PlatformFacts) -> Self {
         self.facts = facts;
+        if cfg!(target_os = "ios") {
+            // Known when it was compiled; Mac Catalyst is no `isiOSAppOnMac`.
+            self.facts.simulator.get_or_insert(cfg!(target_abi = "sim"));
+            if cfg!(target_abi = "macabi") {
+                self.facts.ios_app_on_mac = Some(true);
+            }
+        }
         self
     }
 
-    /// With Android's system properties, as the app's own layer read them. One that is not
-    /// among them counts as not set; without any, checks of properties are inconclusive.
+    /// With Android's system properties, as the app's own layer read them: one that is not
+    /// set is empty, and one that may not be read is left out, which is inconclusive.
     pub fn with_properties<N: Into<String>, V: Into<String>>(
         mut self,
         properties: impl IntoIterator<Item = (N, V)>,
@@ -72,8 +79,14 @@ impl Host for SystemHost {
     }
 
     fn exists(&self, path: &str) -> Answer<bool> {
-        match fs::metadata(path) {
-            Ok(_) => Answer::Value(true),
+        // On iOS, `stat` and its like need a reason in `PrivacyInfo.xcprivacy`; `open` does not.
+        let found = if cfg!(target_os = "ios") {
+            open(path).map(|_| ())
+        } else {
+            fs::metadata(path).map(|_| ())
+        };
+        match found {
+            Ok(()) => Answer::Value(true),
             Err(error) => absent(&error),
         }
     }
@@ -108,7 +121,7 @@ impl Host for SystemHost {
     fn property(&self, name: &str) -> Answer<String> {
         match (&self.properties, self.platform()) {
             (Some(properties), _) => {
-                Answer::Value(properties.get(name).cloned().unwrap_or_default())
+                properties.get(name).cloned().map_or(Answer::Error, Answer::Value)
             }
             (None, Platform::Android) => Answer::Error,
             (None, _) => Answer::Unsupported,
@@ -132,10 +145,14 @@ impl Host for SystemHost {
     }
 }
 
-/// Opens without waiting for anybody, and gives up what is no regular file.
+/// Opens without waiting for anybody.
+fn open(path: &str) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
+}
+
+/// Gives up what is no regular file.
 fn open_regular(path: &str) -> io::Result<File> {
-    let file =
-        OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)?;
+    let file = open(path)?;
     if !file.metadata()?.is_file() {
         return Err(ErrorKind::InvalidInput.into());
     }

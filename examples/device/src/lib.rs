@@ -1,24 +1,28 @@
 //! What an app does before each request that matters: it looks around, binds what it found
 //! into the request, and talks to the pinned server only.
 
+mod client;
 mod servers;
+mod signals;
+
+pub use client::client;
+pub use signals::look_around;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bonafide::ErrorKind;
 use bonafide::request::{BodyHash, Request, Scheme};
-use bonafide::signals::{Expectations, Report, collect};
-use bonafide::{Error, ErrorKind};
-use bonafide_host::SystemHost;
-use bonafide_pinning::tls::{Negotiated, PinnedVerifier, Profile, client_config};
-use bonafide_pinning::{OnExpiry, Pin, PinSet};
+use bonafide::signals::{PlatformFacts, Report};
+use bonafide_pinning::Pin;
+use bonafide_pinning::tls::{Negotiated, pin_error};
 use bonafide_testkit::ServerChain;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore};
+use rustls::{ClientConfig, ClientConnection, RootCertStore};
 use servers::serve;
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 /// The host that the app knows, wherever it is.
 pub const HOST: &str = "api.example.com";
@@ -34,9 +38,7 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
         told,
         "1. What the app sees around it. A finding is evidence; its absence is none.\n"
     )?;
-    let started = Instant::now();
-    let host = SystemHost::new(); // an app adds facts and properties of its platform
-    let report = collect(&host, &Expectations::new(), || started.elapsed());
+    let report = look_around(PlatformFacts::new());
     writeln!(told, "{report}")?;
 
     writeln!(told, "2. The report is bound into the request: neither can be changed alone.\n")?;
@@ -66,10 +68,11 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
     let genuine = ServerChain::from_seed(1, HOST, now);
     let other = ServerChain::from_seed(2, HOST, now);
-    let pins = pins_of(&genuine.intermediate)?;
+    let pins = pins_of(HOST, &genuine.intermediate)?;
     writeln!(told, "{pins}")?;
     let server = serve(genuine.presented(), &genuine)?;
-    let pinned = client(&[&genuine, &other], pins)?;
+    let trusted = || roots(&[&genuine, &other]);
+    let pinned = client(&pins, trusted()?)?;
     let headers = format!("Bonafide-Report: {}\r\n", STANDARD.encode(&bytes));
     let negotiated = call(&pinned, server, &headers, body)?;
     writeln!(told, "passed: {negotiated}\n")?;
@@ -80,7 +83,7 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
     presented.push(genuine.intermediate.clone());
     let middle = serve(presented, &other)?;
     match call(&pinned, middle, &headers, body) {
-        Err(error) => match pin_error(&error) {
+        Err(error) => match tls_error(&error).and_then(pin_error) {
             Some(error) if error.kind() == ErrorKind::PinMismatch => {
                 writeln!(told, "refused: {error}\n")?;
             }
@@ -88,38 +91,28 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
         },
         Ok(_) => return Err("somebody in the middle was taken for the server".into()),
     }
-    let unpinned = client(&[&genuine, &other], pins_for_another_host(&genuine)?)?;
+    let elsewhere = pins_of("other.example.com", &genuine.intermediate)?;
+    let unpinned = client(&elsewhere, trusted()?)?;
     let negotiated = call(&unpinned, middle, "", body)?;
     writeln!(told, "(without pins for {HOST}, the same server passes: {negotiated})")?;
     Ok(told)
 }
 
-/// The key of this certificate, and a backup whose private half waits offline.
-fn pins_of(certificate: &[u8]) -> bonafide::Result<PinSet> {
+/// The text of a pin set: the key of this certificate, and a backup whose private half waits
+/// offline.
+fn pins_of(host: &str, certificate: &[u8]) -> bonafide::Result<String> {
     let pin = Pin::of_certificate(certificate)?;
-    let backup = Pin::of_spki(&ServerChain::backup_spki(3));
-    let text = format!("bonafide-pins 1\npins {HOST} {pin} {backup}\n");
-    PinSet::parse(&text, OnExpiry::Closed)
+    let backup = Pin::of_spki(&ServerChain::backup_spki(3))?;
+    Ok(format!("bonafide-pins 1\npins {host} {pin} {backup}\n"))
 }
 
-fn pins_for_another_host(authority: &ServerChain) -> bonafide::Result<PinSet> {
-    let pins =
-        [Pin::of_certificate(&authority.intermediate)?, Pin::of_spki(&ServerChain::backup_spki(3))];
-    PinSet::builder().host("other.example.com", pins.map(|pin| pin.to_string())).build()
-}
-
-/// A client that trusts these authorities, as a device trusts some hundred.
-fn client(
-    trusted: &[&ServerChain],
-    pins: PinSet,
-) -> Result<Arc<ClientConfig>, Box<dyn std::error::Error>> {
+/// A device trusts some hundred of them.
+fn roots(trusted: &[&ServerChain]) -> Result<RootCertStore, rustls::Error> {
     let mut roots = RootCertStore::empty();
     for authority in trusted {
         roots.add(CertificateDer::from(authority.root.clone()))?;
     }
-    let profile = Profile::new()?;
-    let verifier = PinnedVerifier::new(roots, pins, profile.provider())?;
-    Ok(Arc::new(client_config(&profile, verifier)?))
+    Ok(roots)
 }
 
 /// One request to the server on this port of this machine, known as [`HOST`].
@@ -144,10 +137,7 @@ fn call(
     negotiated.ok_or_else(|| io::Error::other("the handshake is not complete"))
 }
 
-/// What the pins say, below rustls's error and the socket's.
-fn pin_error(error: &io::Error) -> Option<&Error> {
-    match error.get_ref()?.downcast_ref()? {
-        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
-        _ => None,
-    }
+/// rustls's error, below the socket's.
+fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
 }
