@@ -152,7 +152,8 @@ fn what_is_no_file_does_not_block() {
 fn properties_come_from_the_apps_layer() {
     let host = SystemHost::new();
     assert_eq!(host.property("ro.secure"), Answer::Unsupported);
-    let host = host.with_properties([("ro.secure", "0")]);
+    let host = host.with_properties([("ro.secure", "0"), ("ro.debuggable", "")]);
     assert_eq!(host.property("ro.secure"), Answer::Value("0".into()));
     assert_eq!(host.property("ro.debuggable"), Answer::Value(String::new()));
+    assert_eq!(host.property("ro.build.tags"), Answer::Error, "it was not read");
 }
