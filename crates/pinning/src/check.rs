@@ -11,10 +11,11 @@ use webpki::{EndEntityCert, KeyUsage};
 use x509_cert::der::{Decode, asn1::ObjectIdentifier};
 use x509_cert::ext::pkix::BasicConstraints;
 
-/// The most certificates that are looked at; public chains have two to four.
-const MAX_CHAIN: usize = 10;
-/// The longest certificate that is read.
-const MAX_CERTIFICATE: usize = 64 * 1024;
+/// The most certificates that are looked at. Public chains have two to four; the ways through
+/// certificates that all claim to be each other's issuer grow with the factorial.
+const MAX_CHAIN: usize = 6;
+/// The most that is read: what a TLS handshake can bring, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
 /// What was found out about a server, whether or not it may be talked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ pub enum PinOutcome {
     },
     /// The host has pins, and the set has expired.
     Expired,
-    /// The host or the chain is not good enough to be compared with pins.
+    /// The host or the server's own certificate is not good enough to be compared with pins, or
+    /// the chain cannot be read.
     Invalid(Error),
 }
 
@@ -99,8 +101,14 @@ impl PinCheck {
 /// match by itself. A pin further up counts only if the server's certificate really was issued
 /// below it: the pinned certificate is taken as the only anchor, and the path from the server's
 /// certificate to it is validated (names, dates, constraints, signatures), for somebody in the
-/// middle can append any public certificate to a chain. In both cases the certificate has to be
-/// for this host.
+/// middle can append any public certificate to a chain; whatever is wrong with that path, it is
+/// a mismatch. Signatures are ECDSA with P-256 and P-384, and RSA (PKCS #1 v1.5 and PSS) from
+/// 2048 bits; an authority with a key of another kind can only be pinned by its server's own.
+/// In all cases the certificate has to be for this host, and its dates right.
+///
+/// **Call it for each request's host**, not only once for each connection: HTTP/2 clients use a
+/// connection to one host for another that its certificate covers, and a host without pins is
+/// accepted.
 ///
 /// The dates of the pinned certificate itself do not count: it is its key that is pinned. Where
 /// an authority is cross-signed, a platform may validate another path than the one whose root
@@ -131,38 +139,45 @@ fn judge(
     if chain.is_empty() || chain.len() > MAX_CHAIN {
         return Err(ErrorKind::ChainLength.into());
     }
-    if chain.iter().any(|der| der.as_ref().len() > MAX_CERTIFICATE) {
+    if chain.iter().map(|der| der.as_ref().len()).fold(0, usize::saturating_add) > MAX_BYTES {
         return Err(ErrorKind::InputTooLarge.into());
     }
     let chain: Vec<_> = chain.iter().map(|der| CertificateDer::from_slice(der.as_ref())).collect();
-    let (leaf, above) = chain.split_first().ok_or(ErrorKind::ChainLength)?;
-    let leaf = EndEntityCert::try_from(leaf).map_err(|_| ErrorKind::InvalidCertificate)?;
-    let seen: Vec<_> = chain.iter().map(|der| Pin::of_certificate(der)).collect::<Result<_>>()?;
+    let (own, above) = chain.split_first().ok_or(ErrorKind::ChainLength)?;
+    let leaf = EndEntityCert::try_from(own).map_err(|_| ErrorKind::InvalidCertificate)?;
     leaf.verify_is_valid_for_subject_name(host.server_name()).map_err(|error| kind_of(&error))?;
-
-    let mut refused = None;
-    for (index, (certificate, pin)) in chain.iter().zip(&seen).enumerate() {
-        if !pins.contains(pin) {
-            continue;
-        }
-        if index == 0 {
+    check_dates(own, now)?;
+    let pin = Pin::of_certificate(own)?;
+    if pins.contains(&pin) {
+        return Ok(PinOutcome::Matched { index: 0, pin });
+    }
+    let mut seen = vec![pin];
+    for der in above {
+        seen.push(Pin::of_certificate(der)?);
+    }
+    let candidates = chain.iter().zip(&seen).enumerate().skip(1);
+    for (index, (certificate, pin)) in candidates.filter(|(_, (_, pin))| pins.contains(pin)) {
+        // What was only put there, or leads nowhere, is no match.
+        if issued_below(&leaf, certificate, above, now).is_ok() {
             return Ok(PinOutcome::Matched { index, pin: *pin });
         }
-        match issued_below(&leaf, certificate, above, now) {
-            Ok(()) => return Ok(PinOutcome::Matched { index, pin: *pin }),
-            // It was only put there.
-            Err(
-                ErrorKind::UnknownIssuer
-                | ErrorKind::CertificateSignature
-                | ErrorKind::NotACertificationAuthority,
-            ) => {}
-            Err(kind) => refused = refused.or(Some(kind)),
-        }
     }
-    match refused {
-        Some(kind) => Err(kind.into()),
-        None => Ok(PinOutcome::Mismatch { seen }),
+    Ok(PinOutcome::Mismatch { seen })
+}
+
+/// The dates of the server's own certificate. The platform has looked at them; but a path is
+/// only validated where an authority is pinned, and reports must not forgive these.
+fn check_dates(own: &CertificateDer<'_>, now: Timestamp) -> Result<()> {
+    let own = x509_cert::Certificate::from_der(own).map_err(|_| ErrorKind::InvalidCertificate)?;
+    let validity = own.tbs_certificate().validity();
+    let seconds = |time: x509_cert::time::Time| time.to_unix_duration().as_secs();
+    if now.unix_seconds() < seconds(validity.not_before) {
+        return Err(ErrorKind::CertificateNotYetValid.into());
     }
+    if now.unix_seconds() > seconds(validity.not_after) {
+        return Err(ErrorKind::CertificateExpired.into());
+    }
+    Ok(())
 }
 
 /// Validates the path from the server's certificate to a pinned one, which is all that is

@@ -2,6 +2,7 @@
 
 use bonafide::{ErrorKind, Result};
 use core::fmt;
+use core::net::IpAddr;
 use pki_types::ServerName;
 
 /// A host in one form: a DNS name in lower case without the dot at its end, or an IP address.
@@ -15,6 +16,15 @@ impl Host {
         let text = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         if text.ends_with('.') {
             return Err(ErrorKind::InvalidPinHost.into());
+        }
+        // As it stands in a URL.
+        let text = match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(address) if address.contains(':') => address.to_owned(),
+            _ => text,
+        };
+        if let Ok(address) = text.parse::<IpAddr>() {
+            // `::ffff:192.0.2.1` is 192.0.2.1.
+            return Ok(Self(ServerName::IpAddress(address.to_canonical().into())));
         }
         ServerName::try_from(text).map(Self).map_err(|_| ErrorKind::InvalidPinHost.into())
     }

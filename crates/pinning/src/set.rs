@@ -155,7 +155,7 @@ impl Builder {
         for (pattern, pins) in &self.hosts {
             add(&mut entries, pattern, pins.iter().map(String::as_str))?;
         }
-        Ok(PinSet {
+        let set = PinSet {
             entries: complete(entries)?,
             version: self.version,
             app_id: None,
@@ -163,7 +163,12 @@ impl Builder {
             on_expiry: self.on_expiry,
             report_only: false,
             updates: None,
-        })
+        };
+        // Its text can be signed, and read.
+        match PinSet::parse(&set.to_string(), OnExpiry::Closed) {
+            Ok(_) => Ok(set),
+            Err(_) => Err(ErrorKind::PinSetSize.into()),
+        }
     }
 }
 

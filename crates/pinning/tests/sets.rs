@@ -89,6 +89,15 @@ fn a_set_without_backup_or_with_a_mistake_is_refused() {
         kind(PinSet::builder().host("a.example.com", pins).build())
     };
     assert_eq!((pins(32), pins(33)), (Ok(()), Err(K::PinSetSize)));
+    // What could not be read again is not made.
+    let all = (0..32).map(|number| Pin::from_bytes([number; 32]).to_string());
+    let all: Vec<_> = all.collect();
+    let large = (0..256)
+        .fold(PinSet::builder(), |set, number| set.host(&format!("{number}.example.com"), &all));
+    assert_eq!(kind(large.build()), Err(K::PinSetSize));
+    let late = PinSet::builder().host("a.example.com", [A, B]);
+    let late = late.expires(at(300_000_000_000), OnExpiry::Open);
+    assert_eq!(kind(late.build()), Err(K::PinSetSize));
 }
 
 /// Which of the patterns decides about which host.
@@ -127,12 +136,15 @@ fn the_closest_pattern_decides_alone() {
         ("192.0.2.2", None),
         ("2001:db8::1", Some(7)),
         ("2001:DB8:0:0:0:0:0:1", Some(7)),
+        ("[2001:db8::1]", Some(7)),
+        ("::ffff:192.0.2.1", Some(6)),
         ("example.org", None),
     ] {
         let pins = set.pins_for(host).unwrap();
         assert_eq!(pins.map(|pins| pins[0].as_bytes()[0]), expected, "{host}");
     }
-    for host in ["", ".", "a.example.com..", "a.example.com:443", "a_b .com", "[::1]"] {
+    for host in ["", ".", "a.example.com..", "a.example.com:443", "a_b .com", "[a]", "[192.0.2.1]"]
+    {
         assert_eq!(kind(set.pins_for(host)), Err(K::InvalidPinHost), "{host:?}");
     }
 }

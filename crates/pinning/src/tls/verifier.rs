@@ -61,8 +61,9 @@ impl PinnedVerifier {
         })
     }
 
-    /// Tells somebody the host and what was found out, in each full handshake: how a
-    /// report-only set reports, and how mismatches come into a log.
+    /// Tells somebody the host and what was found out, in each full handshake whose chain is
+    /// good: how a report-only set reports, and how mismatches come into a log. It is told
+    /// before the server has proved that it holds its key.
     #[must_use]
     pub fn observed_by(
         mut self,
@@ -80,7 +81,7 @@ impl PinnedVerifier {
         check
     }
 
-    /// Looks for a valid path with a pinned key. `None`: there is no valid path at all.
+    /// Looks for a valid path with a pinned key. An error: there is no valid path at all.
     fn find(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -88,8 +89,8 @@ impl PinnedVerifier {
         server_name: &ServerName<'_>,
         now: UnixTime,
         pins: &[Pin],
-    ) -> Option<PinOutcome> {
-        let leaf = EndEntityCert::try_from(end_entity).ok()?;
+    ) -> core::result::Result<PinOutcome, webpki::Error> {
+        let leaf = EndEntityCert::try_from(end_entity)?;
         // What the valid paths had, if none had a pinned key.
         let seen: RefCell<Option<Vec<Pin>>> = RefCell::new(None);
         let matched: RefCell<Option<PinOutcome>> = RefCell::new(None);
@@ -119,14 +120,15 @@ impl PinnedVerifier {
             None,
             Some(&is_pinned),
         );
-        let is_valid = path.is_ok() || seen.borrow().is_some();
-        if !is_valid || leaf.verify_is_valid_for_subject_name(server_name).is_err() {
-            return None;
-        }
-        match path {
+        let outcome = match path {
             Ok(_) => matched.into_inner(),
-            Err(_) => seen.into_inner().map(|seen| PinOutcome::Mismatch { seen }),
-        }
+            Err(error) => match seen.into_inner() {
+                Some(seen) => Some(PinOutcome::Mismatch { seen }),
+                None => return Err(error),
+            },
+        };
+        leaf.verify_is_valid_for_subject_name(server_name)?;
+        outcome.ok_or(webpki::Error::UnknownIssuer)
     }
 }
 
@@ -173,13 +175,20 @@ impl ServerCertVerifier for PinnedVerifier {
             return check.into_result().map(|_| verified).map_err(refused);
         }
         match self.find(end_entity, intermediates, server_name, now, pins) {
-            Some(outcome) => {
+            Ok(outcome) => {
                 let check = self.answer(&host, outcome);
                 check.into_result().map(|_| ServerCertVerified::assertion()).map_err(refused)
             }
+            // Found after all ways were tried, which may have been many: not once more.
+            Err(webpki::Error::UnknownIssuer) => Err(CertificateError::UnknownIssuer.into()),
+            Err(
+                webpki::Error::MaximumPathBuildCallsExceeded
+                | webpki::Error::MaximumSignatureChecksExceeded
+                | webpki::Error::MaximumNameConstraintComparisonsExceeded,
+            ) => Err(refused(ErrorKind::InvalidCertificate.into())),
             // What exactly is wrong, rustls says best. It finds the same; if it did not,
             // the chain is refused all the same.
-            None => {
+            Err(_) => {
                 ordinary()?;
                 Err(refused(ErrorKind::InvalidCertificate.into()))
             }
