@@ -339,6 +339,10 @@
 #define BONAFIDE_ERROR_PIN_SET_SIZE 0x00080040u
 /** The key for pin updates is not P-256. */
 #define BONAFIDE_ERROR_INVALID_UPDATE_KEY 0x00080041u
+/** It is not decided what happens when an updated pin set expires. */
+#define BONAFIDE_ERROR_EXPIRY_UNDECIDED 0x00080043u
+/** A pin set without a version would take every signed set for newer. */
+#define BONAFIDE_ERROR_PIN_SET_UNVERSIONED 0x00080044u
 /** The TLS configuration cannot be used. */
 #define BONAFIDE_ERROR_INVALID_TLS 0x00080042u
 /** The store gave no certain answer. */
@@ -684,7 +688,7 @@ bonafide_app_attest_builder *bonafide_app_attest_builder_new(void);
 /*
  Serves this app, such as `TEAMID1234.com.example.app`; once for each app.
 
- # Safety
+ The caller guarantees:
  `builder` is a live handle; `app_id` can be read for its length.
  */
 bonafide_result bonafide_app_attest_builder_app(bonafide_app_attest_builder *builder,
@@ -694,7 +698,7 @@ bonafide_result bonafide_app_attest_builder_app(bonafide_app_attest_builder *bui
 /*
  Accepts keys of these environments, `BONAFIDE_ENVIRONMENT_…` added up.
 
- # Safety
+ The caller guarantees:
  `builder` is a live handle.
  */
 bonafide_result bonafide_app_attest_builder_environments(bonafide_app_attest_builder *builder,
@@ -704,7 +708,7 @@ bonafide_result bonafide_app_attest_builder_environments(bonafide_app_attest_bui
  Trusts this authority **instead of** Apple's, from the DER of its certificate; once for
  each. For tests with a simulated authority.
 
- # Safety
+ The caller guarantees:
  `builder` is a live handle; `der` can be read for its length.
  */
 bonafide_result bonafide_app_attest_builder_trust_anchor(bonafide_app_attest_builder *builder,
@@ -715,7 +719,7 @@ bonafide_result bonafide_app_attest_builder_trust_anchor(bonafide_app_attest_bui
  The verifier, freed with `bonafide_app_attest_verifier_free`. The builder goes on, and is
  still to be freed.
 
- # Safety
+ The caller guarantees:
  `builder` is a live handle; `verifier` can be written; `error` is NULL or can be written.
  */
 bonafide_result bonafide_app_attest_builder_build(const bonafide_app_attest_builder *builder,
@@ -725,7 +729,7 @@ bonafide_result bonafide_app_attest_builder_build(const bonafide_app_attest_buil
 /*
  Frees a builder. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_app_attest_builder_free(bonafide_app_attest_builder *builder);
@@ -733,7 +737,7 @@ void bonafide_app_attest_builder_free(bonafide_app_attest_builder *builder);
 /*
  Frees a verifier. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_app_attest_verifier_free(bonafide_app_attest_verifier *verifier);
@@ -748,7 +752,7 @@ void bonafide_app_attest_verifier_free(bonafide_app_attest_verifier *verifier);
  Gives a pending handle, to be finished with `bonafide_pending_finish_attestation`. Thread
  safe.
 
- # Safety
+ The caller guarantees:
  `verifier` is a live handle; the inputs can be read for their lengths; `pending` can be
  written; `error` is NULL or can be written.
  */
@@ -767,7 +771,7 @@ bonafide_result bonafide_app_attest_verify_attestation(const bonafide_app_attest
  Gives a pending handle, to be finished with `bonafide_pending_finish_assertion`. Thread
  safe.
 
- # Safety
+ The caller guarantees:
  `verifier` and `key` are live handles; the inputs can be read for their lengths; `pending`
  can be written; `error` is NULL or can be written.
  */
@@ -783,7 +787,7 @@ bonafide_result bonafide_app_attest_verify_assertion(const bonafide_app_attest_v
  The key of a device, from the record that its ENROL effect had you store. Freed with
  `bonafide_attested_key_free`.
 
- # Safety
+ The caller guarantees:
  `record` can be read for its length; `key` can be written; `error` is NULL or can be
  written.
  */
@@ -795,7 +799,7 @@ bonafide_result bonafide_attested_key_from_trusted_storage(const uint8_t *record
 /*
  Frees a key. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_attested_key_free(bonafide_attested_key *key);
@@ -803,7 +807,7 @@ void bonafide_attested_key_free(bonafide_attested_key *key);
 /*
  The name of the device that was attested: its key in your table, 32 bytes.
 
- # Safety
+ The caller guarantees:
  `attestation` is a live handle; `device` can take 32 bytes.
  */
 bonafide_result bonafide_attestation_device(const bonafide_attestation *attestation,
@@ -812,7 +816,7 @@ bonafide_result bonafide_attestation_device(const bonafide_attestation *attestat
 /*
  Frees the claims of an attestation. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_attestation_free(bonafide_attestation *attestation);
@@ -820,7 +824,7 @@ void bonafide_attestation_free(bonafide_attestation *attestation);
 /*
  The counter of an assertion, 1 or more.
 
- # Safety
+ The caller guarantees:
  `assertion` is a live handle; `counter` can be written.
  */
 bonafide_result bonafide_assertion_counter(const bonafide_assertion *assertion,
@@ -829,7 +833,7 @@ bonafide_result bonafide_assertion_counter(const bonafide_assertion *assertion,
 /*
  Frees the claims of an assertion. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_assertion_free(bonafide_assertion *assertion);
@@ -837,7 +841,7 @@ void bonafide_assertion_free(bonafide_assertion *assertion);
 /*
  The code of an error: the same number that the function returned. 0 if it is NULL.
 
- # Safety
+ The caller guarantees:
  `error` is NULL or a live handle.
  */
 bonafide_result bonafide_error_code(const bonafide_error *error);
@@ -849,7 +853,7 @@ bonafide_result bonafide_error_code(const bonafide_error *error);
  Fills `buffer` with UTF-8 without a zero at its end, and writes its length to `len`. Ask
  with a capacity of 0 for the length.
 
- # Safety
+ The caller guarantees:
  `error` is a live handle; `buffer` can take `capacity` bytes; `len` can be written.
  */
 bonafide_result bonafide_error_message(const bonafide_error *error,
@@ -860,7 +864,7 @@ bonafide_result bonafide_error_message(const bonafide_error *error,
 /*
  Frees an error. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_error_free(bonafide_error *error);
@@ -869,7 +873,7 @@ void bonafide_error_free(bonafide_error *error);
  What a client may be told about a result: enough to act, nothing to probe with. Filled like
  `bonafide_error_message`.
 
- # Safety
+ The caller guarantees:
  `buffer` can take `capacity` bytes; `len` can be written.
  */
 bonafide_result bonafide_result_public_message(bonafide_result result,
@@ -886,7 +890,7 @@ bonafide_action bonafide_result_action(bonafide_result result);
 /*
  How many effects are to be written, all of them or none.
 
- # Safety
+ The caller guarantees:
  `pending` is a live handle; `count` can be written.
  */
 bonafide_result bonafide_pending_effect_count(const bonafide_pending *pending,
@@ -895,7 +899,7 @@ bonafide_result bonafide_pending_effect_count(const bonafide_pending *pending,
 /*
  One of the effects, from 0.
 
- # Safety
+ The caller guarantees:
  `pending` is a live handle; `effect` can be written.
  */
 bonafide_result bonafide_pending_effect(const bonafide_pending *pending,
@@ -906,7 +910,7 @@ bonafide_result bonafide_pending_effect(const bonafide_pending *pending,
  Ends an attestation: its claims if the outcome is COMMITTED, the refusal otherwise. A second
  finish is `BONAFIDE_ERROR_CALL_FINISHED`.
 
- # Safety
+ The caller guarantees:
  `pending` is a live handle of an attestation; `attestation` can be written; `error` is NULL
  or can be written.
  */
@@ -919,7 +923,7 @@ bonafide_result bonafide_pending_finish_attestation(bonafide_pending *pending,
  Ends an assertion: its claims if the outcome is COMMITTED, the refusal otherwise. A second
  finish is `BONAFIDE_ERROR_CALL_FINISHED`.
 
- # Safety
+ The caller guarantees:
  `pending` is a live handle of an assertion; `assertion` can be written; `error` is NULL or
  can be written.
  */
@@ -931,7 +935,7 @@ bonafide_result bonafide_pending_finish_assertion(bonafide_pending *pending,
 /*
  Frees a pending handle; claims that were not finished are dropped. NULL is nothing.
 
- # Safety
+ The caller guarantees:
  NULL, or a handle that was not freed and that nobody uses.
  */
 void bonafide_pending_free(bonafide_pending *pending);
@@ -940,7 +944,7 @@ void bonafide_pending_free(bonafide_pending *pending);
  Writes the 32 bytes that the evidence must be about: clientDataHash for App Attest, and,
  in base64url, requestHash or nonce for Play Integrity. Thread safe.
 
- # Safety
+ The caller guarantees:
  Every pointer in `request` can be read for its length; `hash` can take 32 bytes; `error` is
  NULL or can be written.
  */

@@ -1,0 +1,93 @@
+//! Request binding: one hash over everything of a request that must not change.
+
+use crate::boundary::{Out, array, bytes, guard, text};
+use crate::error::bonafide_error;
+use crate::result::{Misuse, bonafide_result};
+use bonafide::request::{BodyHash, Request, Scheme};
+
+/// The scheme of a request: `BONAFIDE_SCHEME_HTTPS` or `BONAFIDE_SCHEME_HTTP`.
+pub type bonafide_scheme = u32;
+/// https, whose port is 443 unless the authority names another.
+pub const BONAFIDE_SCHEME_HTTPS: bonafide_scheme = 1;
+/// http, whose port is 80 unless the authority names another.
+pub const BONAFIDE_SCHEME_HTTP: bonafide_scheme = 2;
+
+/// A request, as the server knows it and the app must have sent it. Every pointer is read
+/// during the call only; texts are UTF-8 with their length and need no zero at their end.
+#[repr(C)]
+pub struct bonafide_request {
+    /// The App ID of an iOS app, or the package name of an Android app.
+    pub app_id: *const u8,
+    /// Its length in bytes.
+    pub app_id_len: usize,
+    /// What the endpoint does, in the server's own word.
+    pub purpose: *const u8,
+    /// Its length in bytes.
+    pub purpose_len: usize,
+    /// The challenge: its bytes as they were given to the app.
+    pub challenge: *const u8,
+    /// Its length in bytes.
+    pub challenge_len: usize,
+    /// The method, such as POST.
+    pub method: *const u8,
+    /// Its length in bytes.
+    pub method_len: usize,
+    /// `BONAFIDE_SCHEME_HTTPS` or `BONAFIDE_SCHEME_HTTP`.
+    pub scheme: bonafide_scheme,
+    /// The host, with its port if that is not the scheme's own: as the server was configured,
+    /// never the Host header.
+    pub authority: *const u8,
+    /// Its length in bytes.
+    pub authority_len: usize,
+    /// Path and query as in the request line.
+    pub path_and_query: *const u8,
+    /// Its length in bytes.
+    pub path_and_query_len: usize,
+    /// The SHA-256 of the body, 32 bytes.
+    pub body_sha256: *const u8,
+    /// The SHA-256 of the report of runtime signals, 32 bytes; NULL if there is none.
+    pub report_sha256: *const u8,
+}
+
+/// Writes the 32 bytes that the evidence must be about: clientDataHash for App Attest, and,
+/// in base64url, requestHash or nonce for Play Integrity. Thread safe.
+///
+/// # Safety
+/// Every pointer in `request` can be read for its length; `hash` can take 32 bytes; `error` is
+/// NULL or can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_request_binding(
+    request: *const bonafide_request,
+    hash: *mut u8,
+    error: *mut *mut bonafide_error,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(error, || {
+            let hash = Out::<[u8; 32]>::new(hash.cast())?;
+            let request = request.as_ref().ok_or(Misuse::Null)?;
+            let report = if request.report_sha256.is_null() {
+                None
+            } else {
+                Some(array(request.report_sha256)?)
+            };
+            let request = Request {
+                app_id: text(request.app_id, request.app_id_len)?,
+                purpose: text(request.purpose, request.purpose_len)?,
+                challenge: bytes(request.challenge, request.challenge_len)?,
+                method: text(request.method, request.method_len)?,
+                scheme: match request.scheme {
+                    BONAFIDE_SCHEME_HTTPS => Scheme::Https,
+                    BONAFIDE_SCHEME_HTTP => Scheme::Http,
+                    _ => return Err(Misuse::Enumerator.into()),
+                },
+                authority: text(request.authority, request.authority_len)?,
+                path_and_query: text(request.path_and_query, request.path_and_query_len)?,
+                body: BodyHash::from_sha256(array(request.body_sha256)?),
+                report,
+            };
+            hash.write(*request.binding()?.as_bytes());
+            Ok(())
+        })
+    }
+}

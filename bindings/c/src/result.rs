@@ -1,0 +1,130 @@
+//! What every function returns.
+
+use bonafide::ErrorKind;
+
+/// What a function returns: `BONAFIDE_OK`, or one of the `BONAFIDE_ERROR_…` constants.
+pub type bonafide_result = u32;
+
+/// The function did what it says.
+pub const BONAFIDE_OK: bonafide_result = 0;
+
+/// A mistake of the calling program, which no evidence can cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misuse {
+    /// A pointer is NULL that must not be.
+    Null,
+    /// A length is greater than any object's.
+    Length,
+    /// A number names no member of its enumeration.
+    Enumerator,
+    /// A text is not UTF-8.
+    Utf8,
+    /// A handle is of another type, or was freed (found in debug builds).
+    Handle,
+    /// The buffer is too small; the length that is needed was written.
+    Buffer,
+    /// The pending result was finished before.
+    Finished,
+    /// There is no element of this number.
+    Index,
+    /// A defect of this library: nothing was done.
+    Panic,
+}
+
+impl Misuse {
+    /// Name, number and meaning, for the header.
+    pub(crate) const TABLE: &[(Self, &'static str, &'static str)] = &[
+        (Self::Null, "NULL", "A pointer is NULL that must not be."),
+        (Self::Length, "LENGTH", "A length is greater than any object's."),
+        (Self::Enumerator, "ENUMERATOR", "A number names no member of its enumeration."),
+        (Self::Utf8, "UTF8", "A text is not UTF-8."),
+        (Self::Handle, "HANDLE", "A handle is of another type, or was freed (debug builds)."),
+        (Self::Buffer, "BUFFER", "The buffer is too small; the needed length was written."),
+        (Self::Finished, "FINISHED", "The pending result was finished before."),
+        (Self::Index, "INDEX", "There is no element of this number."),
+        (Self::Panic, "PANIC", "A defect of this library: nothing was done."),
+    ];
+
+    /// Above every class of the core's.
+    const CLASS: u32 = 0x00ff;
+
+    pub(crate) fn code(self) -> bonafide_result {
+        let place = Self::TABLE.iter().zip(1_u32..).find(|((misuse, ..), _)| *misuse == self);
+        (Self::CLASS << 16) | place.map_or(0xffff, |(_, number)| number)
+    }
+
+    pub(crate) fn of_code(code: bonafide_result) -> Option<&'static str> {
+        let known = Self::TABLE.iter().find(|(misuse, ..)| misuse.code() == code);
+        known.map(|(.., meaning)| *meaning)
+    }
+}
+
+/// Why a function did not do what it says.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    Misuse(Misuse),
+    Core(bonafide::Error),
+}
+
+impl From<Misuse> for Failure {
+    fn from(misuse: Misuse) -> Self {
+        Self::Misuse(misuse)
+    }
+}
+
+impl From<bonafide::Error> for Failure {
+    fn from(error: bonafide::Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl From<ErrorKind> for Failure {
+    fn from(kind: ErrorKind) -> Self {
+        Self::Core(kind.into())
+    }
+}
+
+impl Failure {
+    pub(crate) fn code(&self) -> bonafide_result {
+        match self {
+            Self::Misuse(misuse) => misuse.code(),
+            Self::Core(error) => error.code(),
+        }
+    }
+}
+
+/// The constants of the header, as C writes them: one for each kind of error.
+#[doc(hidden)]
+pub fn error_constants() -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for kind in ErrorKind::ALL {
+        let name = screaming(kind.name());
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "/** {}. */", capitalised(kind.summary()));
+        let _ = writeln!(text, "#define BONAFIDE_ERROR_{name} {:#010x}u", kind.code());
+    }
+    for (misuse, name, meaning) in Misuse::TABLE {
+        let _ = writeln!(text, "/** {meaning} */");
+        let _ = writeln!(text, "#define BONAFIDE_ERROR_CALL_{name} {:#010x}u", misuse.code());
+    }
+    text
+}
+
+fn screaming(name: &str) -> String {
+    let mut text = String::new();
+    let mut before_is_lower = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && before_is_lower {
+            text.push('_');
+        }
+        before_is_lower = !letter.is_ascii_uppercase();
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

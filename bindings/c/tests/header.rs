@@ -1,0 +1,91 @@
+//! `include/bonafide.h` is what the crate says, and C and C++ read it.
+//! `BONAFIDE_WRITE_HEADER=1 cargo test -p bonafide-c --test header` writes it anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that panics fails, as it should"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+const INTRODUCTION: &str = "\
+/*
+ * bonafide: proves that a request comes from a genuine app on a genuine device.
+ *
+ * Conventions:
+ *
+ * - A function that can fail returns a bonafide_result: BONAFIDE_OK, or a BONAFIDE_ERROR_...
+ *   constant. Out-parameters are written on success only.
+ * - The last parameter of many is bonafide_error **error: NULL, or a place that receives a
+ *   handle with the reason, on failure only; free it with bonafide_error_free.
+ * - Handles are opaque. What a ..._new, ..._build or ..._verify_... function gave is freed with
+ *   the type's own ..._free function, once; NULL is nothing to free.
+ * - Bytes and texts come with their length; texts are UTF-8 and need no zero at their end. A
+ *   length of 0 may come with NULL. Pointers are read during the call only.
+ * - A const handle is not changed, and may be used by several threads at once, unless its type
+ *   says otherwise.
+ * - Enumerations come in as integers and are checked.
+ *
+ * This file is made from the library's source; do not edit it.
+ */
+";
+
+fn header() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut numbers = version.split('.');
+    let mut number = || numbers.next().expect("three numbers");
+    let versions = format!(
+        "#define BONAFIDE_VERSION \"{version}\"\n#define BONAFIDE_VERSION_MAJOR {}\n\
+         #define BONAFIDE_VERSION_MINOR {}\n#define BONAFIDE_VERSION_PATCH {}\n",
+        number(),
+        number(),
+        number()
+    );
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut config = cbindgen::Config::from_file(here.join("cbindgen.toml")).unwrap();
+    config.header = Some(INTRODUCTION.trim_end().to_owned());
+    config.after_includes = Some(format!("\n{versions}\n{}", bonafide_c::error_constants()));
+    let mut made = Vec::new();
+    let bindings = cbindgen::Builder::new().with_crate(here).with_config(config).generate();
+    bindings.expect("a header").write(&mut made);
+    let made = String::from_utf8(made).unwrap();
+    // Rust's heading for what the caller guarantees.
+    made.replace("# Safety\n", "The caller guarantees:\n")
+}
+
+#[test]
+fn the_header_is_the_crates() {
+    let path = root().join("include/bonafide.h");
+    let made = header();
+    if std::env::var_os("BONAFIDE_WRITE_HEADER").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &made).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(written == made, "include/bonafide.h is old: BONAFIDE_WRITE_HEADER=1 mends it");
+}
+
+#[test]
+fn c99_and_cpp11_read_it_without_a_warning() {
+    let dir = tempfile::tempdir().unwrap();
+    for (compiler, standard, name) in [("cc", "c99", "a.c"), ("c++", "c++11", "a.cpp")] {
+        let source = dir.path().join(name);
+        std::fs::write(&source, "#include <bonafide.h>\nint main(void) { return BONAFIDE_OK; }\n")
+            .unwrap();
+        let output = Command::new(compiler)
+            .arg(format!("-std={standard}"))
+            .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-I"])
+            .arg(root().join("include"))
+            .arg(&source)
+            .output()
+            .expect("a C and a C++ compiler");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
