@@ -21,8 +21,8 @@ pub struct Signal {
     pub confidence: Confidence,
     /// What it is read from: findings of one source do not count as independent.
     pub source: Source,
-    /// The test of the OWASP Mobile Application Security Testing Guide that asks for it; two
-    /// where Android's and iOS's differ.
+    /// The test of the OWASP Mobile Application Security Testing Guide that asks for it, by its
+    /// number in version 1 of the guide; two where Android's and iOS's differ.
     pub mastg: &'static str,
     /// What is found.
     pub finds: &'static str,
@@ -147,7 +147,7 @@ signals! {
     SU_BINARY = "root.su_binary", PrivilegedAccess, Files, PROC, High, Medium, "MASTG-TEST-0045",
         "a `su` or `magisk` program in a known directory or on the path",
         "hiding the file from this app (Magisk's DenyList, mount namespaces)",
-        "developers' devices; on Linux, every system: only Android counts it";
+        "developers' devices; on Linux, a folder on the path with a `su` of its own";
     MAGISK_PATH = "root.magisk_path", PrivilegedAccess, Files, ANDROID, High, High, "MASTG-TEST-0045",
         "a folder that Magisk, KernelSU or APatch keeps",
         "it is denied to apps on most devices, which is inconclusive",

@@ -18,7 +18,8 @@ A check that may not look, or fails, is *inconclusive*: noted, and never taken f
 *Severity* is what a policy goes by; two medium findings of one category from different sources
 count as a high one. *Confidence* is how sure one can be that a finding is what it seems to be.
 The last column of each table names the test of the OWASP Mobile Application Security Testing
-Guide that asks for the check. Emulators are scored: one sign is medium at most.
+Guide that asks for the check, by its number in version 1 of the guide. On Android, signs of an
+emulator are scored: one alone is medium at most.
 
 This page is made from the table in [`src/signals/table.rs`](../src/signals/table.rs).
 ";
