@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// The number of the form; another form gets another number.
 const SCHEMA: u64 = 1;
-/// The longest report. One with every finding has less than 4 KiB.
+/// The longest report that is read. One with every finding has less than 4 KiB.
 pub(super) const MAX_REPORT: usize = 6 * 1024;
 /// The most of the table's names that one finding lists.
 const MAX_EVIDENCE: usize = 3;
@@ -330,5 +330,31 @@ impl Writer {
 
     fn array(&mut self, length: usize) {
         self.head(4, u64::try_from(length).unwrap_or(u64::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever a device says, the server reads the report: no platform's longest one, with
+    /// the longest names in each finding, comes near to the cap.
+    #[test]
+    fn the_longest_report_is_below_the_cap() {
+        for platform in [Platform::Android, Platform::Ios, Platform::Linux] {
+            let mut report = Report::empty(platform);
+            report.took(Duration::MAX);
+            for signal in TABLE.iter().filter(|signal| signal.platforms.contains(&platform)) {
+                let mut names = lists::of(signal);
+                names.sort_unstable_by_key(|name| (core::cmp::Reverse(name.len()), *name));
+                names.dedup();
+                report.checks.push(signal);
+                report.findings.push(Finding::new(signal, signal.severity, names));
+            }
+            let bytes = report.to_bytes();
+            println!("{}: {} bytes", platform.as_str(), bytes.len());
+            assert!(bytes.len() < 4096, "{platform:?}: {}", bytes.len());
+            assert_eq!(Report::from_bytes(&bytes), Ok(report));
+        }
     }
 }

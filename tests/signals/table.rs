@@ -59,7 +59,6 @@ fn each_signal_is_found_alone() {
     }
 }
 
-/// Without expectations nothing is compared, and nothing is claimed to be.
 /// A device that writes down which properties it was asked for.
 struct Asked(RecordedHost, std::cell::RefCell<Vec<String>>);
 
@@ -109,6 +108,7 @@ fn the_named_properties_are_those_that_are_asked_for() {
     }
 }
 
+/// Without expectations nothing is compared, and nothing is claimed to be.
 #[test]
 fn what_is_not_expected_is_not_looked_at() {
     let report = collect(&pixel(), &Expectations::new(), || Duration::from_millis(7));
