@@ -8,7 +8,7 @@ use bonafide::signals::{Expectations, Platform, RecordedHost, collect, property_
 use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
-use bonafide_suites::targets::{gate, pinning, seal};
+use bonafide_suites::targets::{gate, pinning, seal, signals};
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
@@ -32,10 +32,10 @@ fn main() {
     sealed();
     gate();
     pins();
-    signals();
+    runtime_signals();
 }
 
-fn signals() {
+fn runtime_signals() {
     let pieces = |first: u8, pieces: &[&[u8]]| {
         let mut bytes = vec![first];
         for piece in pieces {
@@ -54,6 +54,18 @@ fn signals() {
     let mut iphone = vec![b"".as_slice(); 3 + names.len()];
     iphone.extend([b"/usr/bin".as_slice(), b"", b"/x.dylib", b"/x/FridaGadget.dylib\n/usr/lib/a"]);
     write("signals", "iphone", &pieces(1, &iphone));
+    let digests = [[1; 32], [2; 32]].concat();
+    let mut changed = vec![b"".as_slice(); 3 + names.len() + 4];
+    changed.extend([b"me.weishu.kernelsu\norg.other".as_slice(), signals::APP.as_bytes(), b"x"]);
+    changed.extend([digests.as_slice(), &[2, 2, 0, 0, 0, 0, 1]]);
+    let left = b"/data/adb/magisk.db\n/system/bin/su\n:27042\n!/sbin\n?/dev/vboxuser\n@/cache/x";
+    let device =
+        |first: u8, pieces_of: &[&[u8]], left: &[u8]| [&pieces(first, pieces_of), left].concat();
+    write("signals", "changed-app", &device(2 | 32, &changed, left));
+    changed.pop();
+    changed.push(&[0, 2, 1, 1, 2, 2, 7]);
+    let left = b"/var/jb/usr/bin/su\n/var/.jbroot-8A12\n!/etc\n/Applications/Sileo.app/Sileo";
+    write("signals", "jailbroken", &device(1 | 32, &changed, left));
     let host = RecordedHost::new(Platform::Android);
     let host = host.file("/proc/self/maps", maps).port(27042).property("ro.secure", "0");
     let report = collect(&host, &Expectations::new(), || Duration::from_millis(7));
