@@ -12,7 +12,8 @@ mod subject;
 
 use bonafide::signals::{Answer, Host};
 use bonafide_host::SystemHost;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 use subject::{Subject, found};
 
 #[test]
@@ -31,4 +32,23 @@ fn something_that_listens_is_found() {
     assert_eq!(found(&report), ["instrumentation.agent_port"], "{report}");
     drop(listener);
     assert_eq!(host.loopback_port(27042), Answer::Value(false));
+}
+
+/// Whoever listens and lets the queue fill up can make a connection wait for minutes: no
+/// probe waits with it.
+#[test]
+fn a_port_that_does_not_answer_takes_50_ms() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queue = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        queue.push(stream);
+        assert!(queue.len() < 1000, "the queue never fills up");
+    }
+    let started = Instant::now();
+    assert_eq!(SystemHost::new().loopback_port(address.port()), Answer::Error);
+    let took = started.elapsed();
+    println!("{took:?}");
+    // It waited, so it was this that was tested; the rest is a busy machine's.
+    assert!((50..500).contains(&took.as_millis()), "{took:?}");
 }
