@@ -25,8 +25,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::Duration;
 
-/// How long a port on this device gets to answer.
-const PORT_TIMEOUT: Duration = Duration::from_millis(50);
+/// How long a port on this device gets to answer, so that the probe takes no more than 50 ms.
+const PORT_TIMEOUT: Duration = Duration::from_millis(45);
 
 /// This device.
 #[derive(Clone, Debug, Default)]
