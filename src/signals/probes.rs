@@ -77,6 +77,12 @@ impl Search {
         Self { found: Vec::new(), inconclusive: false }
     }
 
+    /// Of a file whose text is in the form that it should have, to its end: what is not so
+    /// may hide something.
+    const fn of_file(text: &[u8], is_readable: bool) -> Self {
+        Self { found: Vec::new(), inconclusive: !is_readable || text.len() >= MAX_PROC }
+    }
+
     fn answer(&mut self, answer: &Answer<bool>, name: &'static str) {
         match answer {
             Value(true) if !self.found.contains(&name) => self.found.push(name),
@@ -150,14 +156,6 @@ fn magisk_path(host: &dyn Host, _: &Expectations) -> Outcome {
     paths(host, &table::MAGISK_PATH, lists::MAGISK_PATHS)
 }
 
-impl Search {
-    /// Of a file whose text is in the form that it should have, to its end: what is not so
-    /// may hide something.
-    fn of_file(text: &[u8], is_readable: bool) -> Self {
-        Self { found: Vec::new(), inconclusive: !is_readable || text.len() >= MAX_PROC }
-    }
-}
-
 /// A file of `/proc`, or what to say instead.
 fn proc(host: &dyn Host, path: &str) -> Result<Vec<u8>, Outcome> {
     match host.read(path, MAX_PROC) {
@@ -167,13 +165,20 @@ fn proc(host: &dyn Host, path: &str) -> Result<Vec<u8>, Outcome> {
     }
 }
 
+/// The mounts that this process sees, and the search among them.
+fn mounts(host: &dyn Host) -> Result<(Vec<proc_file::Mount>, Search), Outcome> {
+    let text = proc(host, "/proc/self/mounts")?;
+    let mounts: Vec<_> = proc_file::mounts(&text).collect();
+    let search = Search::of_file(&text, !mounts.is_empty());
+    Ok((mounts, search))
+}
+
 fn magisk_mount(host: &dyn Host, _: &Expectations) -> Outcome {
-    let mounts = match proc(host, "/proc/self/mounts") {
-        Ok(mounts) => mounts,
+    let (mounts, mut search) = match mounts(host) {
+        Ok(read) => read,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::of_file(&mounts, proc_file::mounts(&mounts).next().is_some());
-    for mount in proc_file::mounts(&mounts) {
+    for mount in mounts {
         for name in lists::MAGISK_MOUNTS {
             let is_there = mount.source.contains(name) || mount.target.contains(name);
             search.answer(&Value(is_there), name);
@@ -183,12 +188,11 @@ fn magisk_mount(host: &dyn Host, _: &Expectations) -> Outcome {
 }
 
 fn writable_system(host: &dyn Host, _: &Expectations) -> Outcome {
-    let mounts = match proc(host, "/proc/self/mounts") {
-        Ok(mounts) => mounts,
+    let (mounts, mut search) = match mounts(host) {
+        Ok(read) => read,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::of_file(&mounts, proc_file::mounts(&mounts).next().is_some());
-    for mount in proc_file::mounts(&mounts).filter(|mount| mount.writable && !mount.in_memory) {
+    for mount in mounts.into_iter().filter(|mount| mount.writable && !mount.in_memory) {
         for partition in lists::SYSTEM_PARTITIONS {
             search.answer(&Value(mount.target == *partition), partition);
         }

@@ -1,7 +1,7 @@
 //! What can be asked about a result.
 
 use crate::boundary::{Opaque, borrow, fill, free, guard};
-use crate::result::{BONAFIDE_OK, Failure, Misuse, bonafide_result};
+use crate::result::{BONAFIDE_OK, Failure, bonafide_result};
 use bonafide::ErrorKind;
 use core::ptr;
 
@@ -64,9 +64,7 @@ pub unsafe extern "C" fn bonafide_error_message(
         guard(ptr::null_mut(), || {
             let message = match borrow(error)? {
                 Failure::Core(error) => error.to_string(),
-                Failure::Misuse(misuse) => {
-                    Misuse::of_code(misuse.code()).unwrap_or_default().to_owned()
-                }
+                Failure::Misuse(misuse) => misuse.meaning().to_owned(),
             };
             fill(message.as_bytes(), buffer, capacity, len)
         })

@@ -209,6 +209,29 @@ fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
     })
 }
 
+/// Gives the claims of the wanted type, or the refusal.
+///
+/// # Safety
+/// As for the functions that call it.
+unsafe fn finish<O: Opaque>(
+    pending: *const bonafide_pending,
+    outcome: bonafide_outcome,
+    claims: *mut *mut O,
+    error: *mut *mut bonafide_error,
+    wanted: impl FnOnce(Claims) -> Result<Box<Uncommitted<O::Inner>>, Claims>,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(claims)?;
+            let outcome = self::outcome(outcome)?;
+            let claims = borrow(pending)?.take(wanted)?;
+            out.write(give(claims.finish(outcome)?));
+            Ok(())
+        })
+    }
+}
+
 /// Ends an attestation: its claims if the outcome is COMMITTED, the refusal otherwise. A second
 /// finish is `BONAFIDE_ERROR_CALL_FINISHED`.
 ///
@@ -224,15 +247,9 @@ pub unsafe extern "C" fn bonafide_pending_finish_attestation(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(error, || {
-            let out = Out::new(attestation)?;
-            let outcome = self::outcome(outcome)?;
-            let claims = borrow::<bonafide_pending>(pending)?.take(|claims| match claims {
-                Claims::Attestation(claims) => Ok(claims),
-                other @ Claims::Assertion(_) => Err(other),
-            })?;
-            out.write(give(claims.finish(outcome)?));
-            Ok(())
+        finish(pending, outcome, attestation, error, |claims| match claims {
+            Claims::Attestation(claims) => Ok(claims),
+            other @ Claims::Assertion(_) => Err(other),
         })
     }
 }
@@ -252,15 +269,9 @@ pub unsafe extern "C" fn bonafide_pending_finish_assertion(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(error, || {
-            let out = Out::new(assertion)?;
-            let outcome = self::outcome(outcome)?;
-            let claims = borrow::<bonafide_pending>(pending)?.take(|claims| match claims {
-                Claims::Assertion(claims) => Ok(claims),
-                other @ Claims::Attestation(_) => Err(other),
-            })?;
-            out.write(give(claims.finish(outcome)?));
-            Ok(())
+        finish(pending, outcome, assertion, error, |claims| match claims {
+            Claims::Assertion(claims) => Ok(claims),
+            other @ Claims::Attestation(_) => Err(other),
         })
     }
 }

@@ -53,9 +53,9 @@ impl Misuse {
         (Self::CLASS << 16) | place.map_or(0xffff, |(_, number)| number)
     }
 
-    pub(crate) fn of_code(code: bonafide_result) -> Option<&'static str> {
-        let known = Self::TABLE.iter().find(|(misuse, ..)| misuse.code() == code);
-        known.map(|(.., meaning)| *meaning)
+    pub(crate) fn meaning(self) -> &'static str {
+        let known = Self::TABLE.iter().find(|(misuse, ..)| *misuse == self);
+        known.map_or("", |(.., meaning)| meaning)
     }
 }
 

@@ -8,7 +8,7 @@ use bonafide::{Error, ErrorKind, Result, Timestamp};
 use core::time::Duration;
 use pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
-use x509_cert::der::{Decode, asn1::ObjectIdentifier};
+use x509_cert::der::Decode;
 use x509_cert::ext::pkix::BasicConstraints;
 
 /// The most certificates that are looked at. Public chains have two to four; the ways through
@@ -136,7 +136,7 @@ fn judge(
     if set.has_expired(now) {
         return Ok(PinOutcome::Expired);
     }
-    if chain.is_empty() || chain.len() > MAX_CHAIN {
+    if chain.len() > MAX_CHAIN {
         return Err(ErrorKind::ChainLength.into());
     }
     if chain.iter().map(|der| der.as_ref().len()).fold(0, usize::saturating_add) > MAX_BYTES {
@@ -145,9 +145,12 @@ fn judge(
     let chain: Vec<_> = chain.iter().map(|der| CertificateDer::from_slice(der.as_ref())).collect();
     let (own, above) = chain.split_first().ok_or(ErrorKind::ChainLength)?;
     let leaf = EndEntityCert::try_from(own).map_err(|_| ErrorKind::InvalidCertificate)?;
-    leaf.verify_is_valid_for_subject_name(host.server_name()).map_err(|error| kind_of(&error))?;
+    leaf.verify_is_valid_for_subject_name(host.server_name()).map_err(|error| match error {
+        webpki::Error::CertNotValidForName(_) => ErrorKind::HostMismatch,
+        _ => ErrorKind::InvalidCertificate,
+    })?;
     check_dates(own, now)?;
-    let pin = Pin::of_certificate(own)?;
+    let pin = Pin::hash(&leaf.subject_public_key_info());
     if pins.contains(&pin) {
         return Ok(PinOutcome::Matched { index: 0, pin });
     }
@@ -158,7 +161,7 @@ fn judge(
     let candidates = chain.iter().zip(&seen).enumerate().skip(1);
     for (index, (certificate, pin)) in candidates.filter(|(_, (_, pin))| pins.contains(pin)) {
         // What was only put there, or leads nowhere, is no match.
-        if issued_below(&leaf, certificate, above, now).is_ok() {
+        if is_issued_below(&leaf, certificate, above, now) {
             return Ok(PinOutcome::Matched { index, pin: *pin });
         }
     }
@@ -182,73 +185,31 @@ fn check_dates(own: &CertificateDer<'_>, now: Timestamp) -> Result<()> {
 
 /// Validates the path from the server's certificate to a pinned one, which is all that is
 /// trusted.
-fn issued_below(
+fn is_issued_below(
     leaf: &EndEntityCert<'_>,
     pinned: &CertificateDer<'_>,
     others: &[CertificateDer<'_>],
     now: Timestamp,
-) -> core::result::Result<(), ErrorKind> {
-    let path_len = authority(pinned)?;
-    let anchor =
-        webpki::anchor_from_trusted_cert(pinned).map_err(|_| ErrorKind::InvalidCertificate)?;
-    let path = leaf
-        .verify_for_usage(
-            algorithms::ALL,
-            core::slice::from_ref(&anchor),
-            others,
-            unix_time(now),
-            KeyUsage::server_auth(),
-            None,
-            None,
-        )
-        .map_err(|error| kind_of(&error))?;
+) -> bool {
+    let Some(constraints) = authority(pinned) else { return false };
+    let Ok(anchor) = webpki::anchor_from_trusted_cert(pinned) else { return false };
+    let path = leaf.verify_for_usage(
+        algorithms::ALL,
+        core::slice::from_ref(&anchor),
+        others,
+        UnixTime::since_unix_epoch(Duration::from_millis(now.unix_millis())),
+        KeyUsage::server_auth(),
+        None,
+        None,
+    );
     // `webpki` leaves an anchor's own path length to whoever trusts it.
-    if path_len.is_some_and(|limit| path.intermediate_certificates().count() > limit.into()) {
-        return Err(ErrorKind::PathLengthExceeded);
-    }
-    Ok(())
+    let limit = constraints.path_len_constraint.map_or(usize::MAX, usize::from);
+    path.is_ok_and(|path| path.intermediate_certificates().count() <= limit)
 }
 
-/// The path length of a certification authority's certificate; anything else has not issued
-/// others.
-fn authority(certificate: &CertificateDer<'_>) -> core::result::Result<Option<u8>, ErrorKind> {
-    const ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
-    let certificate =
-        x509_cert::Certificate::from_der(certificate).map_err(|_| ErrorKind::InvalidCertificate)?;
-    let extensions = certificate.tbs_certificate().extensions();
-    let constraints = extensions
-        .and_then(|extensions| extensions.iter().find(|extension| extension.extn_id == ID))
-        .ok_or(ErrorKind::NotACertificationAuthority)?;
-    let constraints = BasicConstraints::from_der(constraints.extn_value.as_bytes())
-        .map_err(|_| ErrorKind::InvalidCertificate)?;
-    if !constraints.ca {
-        return Err(ErrorKind::NotACertificationAuthority);
-    }
-    Ok(constraints.path_len_constraint)
-}
-
-pub(crate) fn unix_time(time: Timestamp) -> UnixTime {
-    UnixTime::since_unix_epoch(Duration::from_millis(time.unix_millis()))
-}
-
-/// The kind of what `webpki` refused.
-fn kind_of(error: &webpki::Error) -> ErrorKind {
-    use webpki::Error as E;
-    match error {
-        E::CertExpired { .. } => ErrorKind::CertificateExpired,
-        E::CertNotValidYet { .. } => ErrorKind::CertificateNotYetValid,
-        E::CertNotValidForName(_) => ErrorKind::HostMismatch,
-        E::UnknownIssuer => ErrorKind::UnknownIssuer,
-        E::InvalidSignatureForPublicKey => ErrorKind::CertificateSignature,
-        E::EndEntityUsedAsCa => ErrorKind::NotACertificationAuthority,
-        E::CaUsedAsEndEntity => ErrorKind::LeafIsAuthority,
-        E::PathLenConstraintViolated => ErrorKind::PathLengthExceeded,
-        E::RequiredEkuNotFoundContext(_) => ErrorKind::KeyUsage,
-        E::UnsupportedCriticalExtension => ErrorKind::UnknownCriticalExtension,
-        E::UnsupportedSignatureAlgorithmContext(_)
-        | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
-            ErrorKind::UnsupportedSignatureAlgorithm
-        }
-        _ => ErrorKind::InvalidCertificate,
-    }
+/// The basic constraints of a certification authority; anything else has not issued others.
+fn authority(certificate: &CertificateDer<'_>) -> Option<BasicConstraints> {
+    let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
+    let constraints = certificate.tbs_certificate().get_extension::<BasicConstraints>();
+    constraints.ok()?.map(|(_, constraints)| constraints).filter(|constraints| constraints.ca)
 }
