@@ -66,6 +66,13 @@ impl Extension {
         Self::new("2.5.29.15", true, der::tlv(&[0x03], &[unused, bits]))
     }
 
+    /// subjectAltName, not critical, with these DNS names.
+    pub fn dns_names(names: &[&str]) -> Self {
+        let name = |name: &&str| der::tlv(&[0x82], name.as_bytes());
+        let names: Vec<u8> = names.iter().flat_map(name).collect();
+        Self::new("2.5.29.17", false, der::sequence(&[&names]))
+    }
+
     fn encode(&self) -> Vec<u8> {
         let critical: &[u8] = if self.critical { &[1, 1, 0xff] } else { &[] };
         der::sequence(&[&der::oid(&self.id), critical, &der::octet_string(&self.value)])
@@ -73,6 +80,31 @@ impl Extension {
 }
 
 impl Certificate {
+    /// A right one, between names that have a common name only: version 3, serial number 1,
+    /// signed with SHA-256.
+    pub fn new(
+        (issuer, subject): (&str, &str),
+        (not_before, not_after): (u64, u64),
+        spki: &[u8],
+        extensions: Vec<Extension>,
+    ) -> Self {
+        Self {
+            version: 2,
+            serial: 1,
+            issuer: name(issuer),
+            subject: name(subject),
+            not_before,
+            not_after,
+            spki: spki.to_vec(),
+            extensions,
+            raw_extensions: Vec::new(),
+            hash: Hash::Sha256,
+            inner_algorithm: None,
+            outer_algorithm: None,
+            signature: None,
+        }
+    }
+
     /// The extension with this identifier, to be changed.
     ///
     /// # Panics

@@ -1,8 +1,8 @@
 //! Certificates of a simulated TLS server, for tests of clients that pin.
 
-use crate::certificate::{Certificate, Extension, name};
-use crate::key::{Curve, Hash, Key};
-use crate::{MARKER, der};
+use crate::MARKER;
+use crate::certificate::{Certificate, Extension};
+use crate::key::{Curve, Key};
 
 /// A root, an intermediate, and a server's own certificate, all with keys of P-256. Valid for
 /// a day from an hour before the time that was given.
@@ -24,25 +24,13 @@ impl ServerChain {
         let key = |role| Key::derive(Curve::P256, seed, role);
         let (root_key, middle_key, leaf_key) =
             (key("server root"), key("server intermediate"), key("server"));
-        let certificate = |issuer: &str, subject: &str, key: &Key, extensions| Certificate {
-            version: 2,
-            serial: 1,
-            issuer: name(issuer),
-            subject: name(subject),
-            not_before: now.saturating_sub(3600),
-            not_after: now.saturating_add(24 * 3600),
-            spki: key.spki(),
-            extensions,
-            raw_extensions: Vec::new(),
-            hash: Hash::Sha256,
-            inner_algorithm: None,
-            outer_algorithm: None,
-            signature: None,
+        let validity = (now.saturating_sub(3600), now.saturating_add(24 * 3600));
+        let certificate = |issuer: &str, subject: &str, key: &Key, extensions| {
+            Certificate::new((issuer, subject), validity, &key.spki(), extensions)
         };
         let authority =
             || vec![Extension::basic_constraints(true, None), Extension::key_usage(0x06)];
-        let names = der::sequence(&[&der::tlv(&[0x82], host.as_bytes())]);
-        let own = vec![Extension::new("2.5.29.17", false, names), Extension::key_usage(0x80)];
+        let own = vec![Extension::dns_names(&[host]), Extension::key_usage(0x80)];
         let root = format!("{MARKER}: root {seed}");
         let middle = format!("{MARKER}: intermediate {seed}");
         Self {

@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
-use bonafide_testkit::certificate::{Certificate, Extension, name};
-use bonafide_testkit::{Curve, Hash, Key as AnyKey, der};
+use bonafide_testkit::certificate::{Certificate, Extension};
+use bonafide_testkit::{Curve, Key as AnyKey, der};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -115,21 +115,8 @@ pub(crate) fn certificate(
     spki: &[u8],
     extensions: Vec<Extension>,
 ) -> Certificate {
-    Certificate {
-        version: 2,
-        serial: 1,
-        issuer: name(issuer),
-        subject: name(subject),
-        not_before: now() - 86_400,
-        not_after: now() + 86_400,
-        spki: spki.to_vec(),
-        extensions,
-        raw_extensions: Vec::new(),
-        hash: Hash::Sha256,
-        inner_algorithm: None,
-        outer_algorithm: None,
-        signature: None,
-    }
+    let validity = (now() - 86_400, now() + 86_400);
+    Certificate::new((issuer, subject), validity, spki, extensions)
 }
 
 pub(crate) fn sign(certificate: &Certificate, issuer: &Key) -> Vec<u8> {
@@ -148,9 +135,8 @@ pub(crate) fn authority_extensions() -> Vec<Extension> {
 
 /// subjectAltName with these DNS names.
 pub(crate) fn leaf_extensions(names: &[&str]) -> Vec<Extension> {
-    let names: Vec<u8> = names.iter().flat_map(|name| der::tlv(&[0x82], name.as_bytes())).collect();
     vec![
-        Extension::new("2.5.29.17", false, der::tlv(&[0x30], &names)),
+        Extension::dns_names(names),
         Extension::basic_constraints(false, None),
         Extension::key_usage(0x80),
     ]
