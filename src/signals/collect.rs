@@ -40,6 +40,7 @@ pub fn collect(host: &dyn Host, expected: &Expectations, clock: impl Fn() -> Dur
         if !signal.platforms.contains(&host.platform()) {
             continue;
         }
+        host.probe_begins();
         match probe(host, expected) {
             Outcome::NotRun => continue,
             Outcome::Clean => {}

@@ -58,9 +58,12 @@ impl<T> Answer<T> {
 /// A device, as probes may look at it. `bonafide-host` has the real one for Linux and
 /// Android; [`RecordedHost`](super::RecordedHost) plays one back.
 ///
-/// No call takes long, and none blocks: a FIFO in the place of a file is not opened, and a
-/// port gets 50 ms.
+/// No probe takes long, whatever the device does: a FIFO in the place of a file is not opened,
+/// and what does not answer in 50 ms is [`Answer::Error`].
 pub trait Host {
+    /// A probe begins: what it asks for has 50 ms together.
+    fn probe_begins(&self) {}
+
     /// The system.
     fn platform(&self) -> Platform;
 
@@ -79,7 +82,7 @@ pub trait Host {
     /// An environment variable; `None` if it is not set.
     fn environment(&self, name: &str) -> Answer<Option<String>>;
 
-    /// A property of Android's; empty if it is not set.
+    /// A property of Android's; empty if it is not set, or if Android does not say so.
     fn property(&self, name: &str) -> Answer<String>;
 
     /// Whether something accepts connections on this port of 127.0.0.1.

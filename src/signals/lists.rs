@@ -37,8 +37,10 @@ pub(super) const MAGISK_PATHS: &[&str] = &[
     "/cache/magisk.log",
 ];
 
-/// Parts of mounts' sources and targets.
+/// Parts of mounts' sources and targets; of [`MAGISK_SOURCES`], the whole source.
 pub(super) const MAGISK_MOUNTS: &[&str] = &["magisk", "/data/adb/", "KSU", "APatch"];
+/// So short that they stand by chance in the random part of an app's path.
+pub(super) const MAGISK_SOURCES: &[&str] = &["KSU", "APatch"];
 
 /// Partitions that are mounted to be read.
 pub(super) const SYSTEM_PARTITIONS: &[&str] =
@@ -115,6 +117,18 @@ pub(super) const EMULATOR_PROPERTIES: &[(&str, &str)] = &[
     ("init.svc.qemud", "running"),
 ];
 
+/// Properties that every Android sets. `__system_property_get` gives an empty text for one
+/// that may not be read, too: of these, an empty one was not read.
+pub(super) const ALWAYS_SET: &[&str] = &[
+    "ro.build.tags",
+    "ro.debuggable",
+    "ro.hardware",
+    "ro.product.device",
+    "ro.product.manufacturer",
+    "ro.product.model",
+    "ro.secure",
+];
+
 pub(super) const EMULATOR_FILES: &[&str] = &[
     "/dev/qemu_pipe",
     "/dev/goldfish_pipe",
@@ -183,6 +197,8 @@ pub(super) const AGENT_PORT: u16 = 27042;
 
 /// Variables by which libraries come into a process.
 pub(super) const PRELOAD_VARIABLES: &[&str] = &["DYLD_INSERT_LIBRARIES", "LD_PRELOAD"];
+/// What Android 5 and 6 set for every process.
+pub(super) const ANDROIDS_PRELOAD: &str = "libsigchain.so";
 
 /// The system properties that checks ask for: what an Android app's own layer reads for
 /// `bonafide_host::SystemHost::with_properties`, each name once.
@@ -204,7 +220,7 @@ pub const fn root_manager_packages() -> &'static [&'static str] {
     ROOT_MANAGERS
 }
 
-/// The names that may stand in a report's finding of this signal.
+/// The names that may stand in a report's finding of this signal, each once.
 pub(super) fn of(signal: &Signal) -> Vec<&'static str> {
     let names: &[&'static str] = match signal.id {
         "root.su_binary" => ROOT_PROGRAMS,
@@ -219,7 +235,9 @@ pub(super) fn of(signal: &Signal) -> Vec<&'static str> {
         "jailbreak.roothide" => &[ROOTHIDE],
         "jailbreak.package_manager" => PACKAGE_MANAGERS,
         "emulator.properties" => {
-            return EMULATOR_PROPERTIES.iter().map(|(name, _)| *name).collect();
+            let mut names: Vec<_> = EMULATOR_PROPERTIES.iter().map(|(name, _)| *name).collect();
+            names.dedup();
+            return names;
         }
         "emulator.files" => EMULATOR_FILES,
         "instrumentation.mapped_agent" => AGENT_LIBRARIES,

@@ -70,20 +70,24 @@ pub(super) static PROBES: &[(&Signal, Probe)] = &[
 struct Search {
     found: Vec<&'static str>,
     inconclusive: bool,
+    /// Whether anything was looked at that this platform has.
+    looked: bool,
 }
 
 impl Search {
     const fn new() -> Self {
-        Self { found: Vec::new(), inconclusive: false }
+        Self { found: Vec::new(), inconclusive: false, looked: false }
     }
 
     /// Of a file whose text is in the form that it should have, to its end: what is not so
     /// may hide something.
     const fn of_file(text: &[u8], is_readable: bool) -> Self {
-        Self { found: Vec::new(), inconclusive: !is_readable || text.len() >= MAX_PROC }
+        let inconclusive = !is_readable || text.len() >= MAX_PROC;
+        Self { found: Vec::new(), inconclusive, looked: true }
     }
 
     fn answer(&mut self, answer: &Answer<bool>, name: &'static str) {
+        self.looked |= !matches!(answer, Unsupported);
         match answer {
             Value(true) if !self.found.contains(&name) => self.found.push(name),
             Value(_) | Unsupported => {}
@@ -95,7 +99,8 @@ impl Search {
         match (self.found.is_empty(), self.inconclusive) {
             (false, _) => Outcome::Found(signal.severity, self.found),
             (true, true) => Outcome::Inconclusive,
-            (true, false) => Outcome::Clean,
+            (true, false) if self.looked => Outcome::Clean,
+            (true, false) => Outcome::NotRun,
         }
     }
 }
@@ -110,14 +115,19 @@ fn paths(host: &dyn Host, signal: &Signal, names: &[&'static str]) -> Outcome {
 fn programs(host: &dyn Host, signal: &Signal, names: &[&'static str]) -> Outcome {
     let mut search = Search::new();
     let path = match host.environment("PATH") {
-        Value(path) => path.unwrap_or_default(),
-        Unsupported => String::new(),
+        Value(path) => path,
+        Unsupported => None,
         Denied | Error => {
             search.inconclusive = true;
-            String::new()
+            None
         }
     };
-    let on_path = || path.split(':').filter(|folder| folder.starts_with('/'));
+    search.looked |= path.is_some();
+    let folders = || path.iter().flat_map(|path| path.split(':'));
+    let on_path = || folders().filter(|folder| folder.starts_with('/'));
+    // A shell looks into these, too, and what is not UTF-8 has lost its name.
+    search.inconclusive |=
+        folders().any(|folder| !folder.starts_with('/') || folder.contains('\u{fffd}'));
     // A path that somebody filled up is not followed for ever.
     search.inconclusive |= on_path().nth(MAX_FOLDERS).is_some();
     let known = match host.platform() {
@@ -169,7 +179,7 @@ fn proc(host: &dyn Host, path: &str) -> Result<Vec<u8>, Outcome> {
 fn mounts(host: &dyn Host) -> Result<(Vec<proc_file::Mount>, Search), Outcome> {
     let text = proc(host, "/proc/self/mounts")?;
     let mounts: Vec<_> = proc_file::mounts(&text).collect();
-    let search = Search::of_file(&text, !mounts.is_empty());
+    let search = Search::of_file(&text, proc_file::are_mounts(&text));
     Ok((mounts, search))
 }
 
@@ -180,7 +190,11 @@ fn magisk_mount(host: &dyn Host, _: &Expectations) -> Outcome {
     };
     for mount in mounts {
         for name in lists::MAGISK_MOUNTS {
-            let is_there = mount.source.contains(name) || mount.target.contains(name);
+            let is_there = if lists::MAGISK_SOURCES.contains(name) {
+                mount.source == *name
+            } else {
+                mount.source.contains(name) || mount.target.contains(name)
+            };
             search.answer(&Value(is_there), name);
         }
     }
@@ -202,7 +216,10 @@ fn writable_system(host: &dyn Host, _: &Expectations) -> Outcome {
 
 /// Whether a property has a value; an absent one is empty.
 fn property(host: &dyn Host, name: &str, test: impl Fn(&str) -> bool) -> Answer<bool> {
-    host.property(name).map(|value| test(&value))
+    match host.property(name) {
+        Value(value) if value.is_empty() && lists::ALWAYS_SET.contains(&name) => Error,
+        answer => answer.map(|value| test(&value)),
+    }
 }
 
 fn test_keys(host: &dyn Host, _: &Expectations) -> Outcome {
@@ -274,9 +291,13 @@ fn roothide(host: &dyn Host, _: &Expectations) -> Outcome {
     on_iphone(host, || {
         let mut search = Search::new();
         for folder in lists::ROOTHIDE_FOLDERS {
-            let is_there =
-                |names: Vec<String>| names.iter().any(|name| name.starts_with(lists::ROOTHIDE));
-            search.answer(&host.list(folder, MAX_NAMES).map(is_there), lists::ROOTHIDE);
+            let is_there = |name: &String| name.starts_with(lists::ROOTHIDE);
+            let answer = match host.list(folder, MAX_NAMES) {
+                // It may be among those that were not listed.
+                Value(names) if names.len() >= MAX_NAMES && !names.iter().any(is_there) => Error,
+                answer => answer.map(|names| names.iter().any(is_there)),
+            };
+            search.answer(&answer, lists::ROOTHIDE);
         }
         search.outcome(&table::ROOTHIDE)
     })
@@ -303,7 +324,7 @@ fn mapped_agent(host: &dyn Host, _: &Expectations) -> Outcome {
         Ok(maps) => maps,
         Err(outcome) => return outcome,
     };
-    let mut search = Search::of_file(&maps, proc_file::has_maps(&maps));
+    let mut search = Search::of_file(&maps, proc_file::are_maps(&maps));
     for name in proc_file::mapped_names(&maps) {
         for agent in lists::AGENT_LIBRARIES {
             search.answer(&Value(name.starts_with(agent)), agent);
@@ -323,8 +344,12 @@ fn agent_port(host: &dyn Host, _: &Expectations) -> Outcome {
 
 fn preloaded(host: &dyn Host, _: &Expectations) -> Outcome {
     let mut search = Search::new();
+    let is_systems =
+        |value: &str| host.platform() == Platform::Android && value == lists::ANDROIDS_PRELOAD;
     for name in lists::PRELOAD_VARIABLES {
-        let is_set = |value: Option<String>| value.is_some_and(|value| !value.is_empty());
+        let is_set = |value: Option<String>| {
+            value.is_some_and(|value| !value.is_empty() && !is_systems(&value))
+        };
         search.answer(&host.environment(name).map(is_set), name);
     }
     search.outcome(&table::PRELOADED)
@@ -333,6 +358,8 @@ fn preloaded(host: &dyn Host, _: &Expectations) -> Outcome {
 fn loaded_image(host: &dyn Host, _: &Expectations) -> Outcome {
     let Some(images) = &host.facts().loaded_images else { return Outcome::NotRun };
     let mut search = Search::new();
+    // Every process has some.
+    search.inconclusive = images.is_empty();
     for image in images {
         let name = image.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         for agent in lists::AGENT_IMAGES {
@@ -370,16 +397,15 @@ fn configured<T>(list: &[T]) -> Option<&[T]> {
 }
 
 fn certificate(host: &dyn Host, expected: &Expectations) -> Outcome {
-    let digests = host.facts().certificate_digests.as_ref();
+    // Every app was signed: no certificate at all is one that could not be read.
+    let digests = host.facts().certificate_digests.as_ref().filter(|found| !found.is_empty());
     let known = configured(&expected.certificate_digests);
     // All of them must be the developer's: a second signer is a stranger.
     compared(
         &table::CERTIFICATE,
         digests,
         known.map(|known| {
-            move |digests: &&Vec<[u8; 32]>| {
-                !digests.is_empty() && digests.iter().all(|digest| known.contains(digest))
-            }
+            move |digests: &&Vec<[u8; 32]>| digests.iter().all(|digest| known.contains(digest))
         }),
     )
 }

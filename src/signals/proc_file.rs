@@ -22,8 +22,8 @@ pub(super) fn mapped_names(maps: &[u8]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether this is a list of maps at all: every process has some.
-pub(super) fn has_maps(maps: &[u8]) -> bool {
+/// Whether this is a list of maps from its beginning to its end: every process has some.
+pub(super) fn are_maps(maps: &[u8]) -> bool {
     let is_range = |line: &[u8]| {
         let range = line.split(|byte| *byte == b' ').next()?;
         let range = core::str::from_utf8(range).ok()?;
@@ -31,7 +31,17 @@ pub(super) fn has_maps(maps: &[u8]) -> bool {
         u64::from_str_radix(from, 16).ok()?;
         u64::from_str_radix(to, 16).ok()
     };
-    maps.split(|byte| *byte == b'\n').any(|line| is_range(line).is_some())
+    are_lines(maps, |line| is_range(line).is_some() && fields(line, 4).is_some())
+}
+
+/// Whether this is a list of mounts from its beginning to its end: every process has some.
+pub(super) fn are_mounts(text: &[u8]) -> bool {
+    are_lines(text, |line| mount(line).is_some())
+}
+
+/// Lines in this form, at least one, and the last one complete.
+fn are_lines(text: &[u8], is_good: impl Fn(&[u8]) -> bool) -> bool {
+    text.strip_suffix(b"\n").is_some_and(|text| text.split(|byte| *byte == b'\n').all(is_good))
 }
 
 /// What is left of a line behind some fields.
@@ -55,18 +65,20 @@ pub(super) struct Mount {
 }
 
 pub(super) fn mounts(text: &[u8]) -> impl Iterator<Item = Mount> {
-    text.split(|byte| *byte == b'\n').filter_map(|line| {
-        let line = String::from_utf8_lossy(line);
-        let mut words = line.split_ascii_whitespace();
-        let (source, target) = (words.next()?, words.next()?);
-        let (kind, options) = (words.next()?, words.next()?);
-        if !target.starts_with('/') {
-            return None;
-        }
-        let writable = options.split(',').any(|option| option == "rw");
-        let in_memory = ["rootfs", "tmpfs", "ramfs"].contains(&kind);
-        Some(Mount { source: source.into(), target: target.into(), writable, in_memory })
-    })
+    text.split(|byte| *byte == b'\n').filter_map(mount)
+}
+
+fn mount(line: &[u8]) -> Option<Mount> {
+    let line = String::from_utf8_lossy(line);
+    let mut words = line.split_ascii_whitespace();
+    let (source, target) = (words.next()?, words.next()?);
+    let (kind, options) = (words.next()?, words.next()?);
+    if !target.starts_with('/') {
+        return None;
+    }
+    let writable = options.split(',').any(|option| option == "rw");
+    let in_memory = ["rootfs", "tmpfs", "ramfs"].contains(&kind);
+    Some(Mount { source: source.into(), target: target.into(), writable, in_memory })
 }
 
 #[cfg(test)]
@@ -115,15 +127,30 @@ mod tests {
     #[test]
     fn maps_are_told_from_anything_else() {
         for (text, is_maps) in [
-            ("7f00-7f01 r-xp 00000000 00:00 0", true),
-            ("x\n7f00-7f01 r-xp 0 0 0", true),
+            ("7f00-7f01 r-xp 00000000 00:00 0\n", true),
+            ("7f00-7f01 r-xp 00000000 00:00 0 \n7f02-7f03 r--p 0 00:00 1 /x y\n", true),
+            // Cut off, or with something else in it.
+            ("7f00-7f01 r-xp 00000000 00:00 0", false),
+            ("7f00-7f01 r-xp 0 0 0\n7f02-7f03 r--p 0 0 1 /x/fri", false),
+            ("x\n7f00-7f01 r-xp 0 0 0\n", false),
+            ("7f00-7f01 r-xp 0 0 0\n\n", false),
+            ("7f00-7f01 r-xp 0 0\n", false),
             ("", false),
-            ("\n\n", false),
-            ("7f00 r-xp", false),
-            ("7g00-7f01 r-xp", false),
-            ("-7f01 r-xp", false),
+            ("\n", false),
+            ("7f00 r-xp 0 0 0\n", false),
+            ("7g00-7f01 r-xp 0 0 0\n", false),
+            ("-7f01 r-xp 0 0 0\n", false),
         ] {
-            assert_eq!(has_maps(text.as_bytes()), is_maps, "{text:?}");
+            assert_eq!(are_maps(text.as_bytes()), is_maps, "{text:?}");
+        }
+        for (text, is_mounts) in [
+            ("/dev/root / ext4 ro,seclabel 0 0\n", true),
+            ("/dev/root / ext4 ro 0 0\nmagi", false),
+            ("/dev/root / ext4 ro 0 0\n\0\x01garbage\nmagisk\n", false),
+            ("/dev/root / ext4 ro 0 0", false),
+            ("", false),
+        ] {
+            assert_eq!(are_mounts(text.as_bytes()), is_mounts, "{text:?}");
         }
     }
 
@@ -132,7 +159,7 @@ mod tests {
         fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             let _ = tracer(&bytes);
             let _ = mapped_names(&bytes).count();
-            let _ = has_maps(&bytes);
+            let _ = (are_maps(&bytes), are_mounts(&bytes));
             let _ = mounts(&bytes).count();
         }
     }

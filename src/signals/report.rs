@@ -57,8 +57,11 @@ impl Finding {
     pub(super) fn new(
         signal: &'static Signal,
         severity: Severity,
-        mut evidence: Vec<&'static str>,
+        found: Vec<&'static str>,
     ) -> Self {
+        // In the table's order, whatever the device's was: one form.
+        let mut evidence = lists::of(signal);
+        evidence.retain(|name| found.contains(name));
         evidence.truncate(MAX_EVIDENCE);
         Self { signal, severity, evidence }
     }
@@ -241,19 +244,20 @@ fn finding(reader: &mut Reader<'_>) -> Result<Finding> {
         2 => Severity::High,
         _ => return Err(invalid("a severity of 0 to 2")),
     };
+    if !table::may_have(signal, severity) {
+        return Err(invalid("the severity that the table gives"));
+    }
     let count = reader.array("evidence")?;
     if count > MAX_EVIDENCE {
         return Err(invalid("at most 3 names for each finding"));
     }
+    let mut names = lists::of(signal).into_iter();
     let mut evidence = Vec::with_capacity(count);
     for _ in 0..count {
         let name = reader.text("a name")?;
-        let known = lists::of(signal).into_iter().find(|known| *known == name);
-        let known = known.ok_or_else(|| invalid("names of the table"))?;
-        if evidence.contains(&known) {
-            return Err(invalid("each name once"));
-        }
-        evidence.push(known);
+        // Goes on behind the one before: each once, in the table's order.
+        let known = names.find(|known| *known == name);
+        evidence.push(known.ok_or_else(|| invalid("names of the table, in its order"))?);
     }
     reader.close_array();
     reader.close_array();

@@ -270,12 +270,22 @@ signals! {
         "libraries that the environment puts into this process (`DYLD_INSERT_LIBRARIES`, \
          `LD_PRELOAD`)",
         "clearing the variable once it was used",
-        "profilers and sanitizers of developers";
+        "profilers and sanitizers of developers (what Android 5 and 6 themselves preload, \
+         `libsigchain.so`, is not counted)";
     LOADED_IMAGE = "instrumentation.loaded_image", Instrumentation, Process, IOS, High, High,
         "MASTG-TEST-0091",
         "an image of Frida, Substrate, Substitute, ElleKit or a bypass, loaded by `dyld`",
         "renaming it, or taking it off the list",
         "none known";
+}
+
+/// Whether a finding of this signal can be as grave as this: those of emulators are scored.
+pub(super) fn may_have(signal: &Signal, severity: Severity) -> bool {
+    match signal.id {
+        "emulator.properties" => true,
+        "emulator.files" => severity >= Severity::Medium,
+        _ => severity == signal.severity,
+    }
 }
 
 /// The signal of this name.

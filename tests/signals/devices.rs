@@ -235,10 +235,33 @@ fn what_was_not_looked_through_is_not_clean() {
     assert!(says(&pixel().file("/proc/self/maps", ""), "instrumentation.mapped_agent"));
     let agent = format!("{long}7f00-7f01 r-xp 0 0 0 /x/frida-agent.so\n");
     assert!(says(&pixel().file("/proc/self/maps", &agent), "instrumentation.mapped_agent"));
-    for mounts in ["", "x\n", "a b c d\n"] {
+    let good = "/dev/root / ext4 ro 0 0\n";
+    let cut = format!("{good}magi");
+    let garbage = format!("{good}\u{0}\u{1}garbage\nmagisk\n");
+    for mounts in ["", "x\n", "a b c d\n", good.trim_end(), &cut, &garbage] {
         let host = pixel().file("/proc/self/mounts", mounts);
         assert!(says(&host, "root.magisk_mount") && says(&host, "root.writable_system"));
     }
+    for end in ["\u{0}garbage\n", "7f04-7f05 r-xp 0 0 0 /x/fri"] {
+        let maps = pixel().file("/proc/self/maps", format!("{line}{end}"));
+        assert!(says(&maps, "instrumentation.mapped_agent"), "{end:?}");
+    }
+    // A shell looks into folders below the one that it is in, and into that one itself.
+    for path in ["bin:/system/bin", "/system/bin:", ":/x", "", "/x/\u{fffd}"] {
+        let host = pixel().variable("PATH", path);
+        assert!(says(&host, "root.su_binary") && says(&host, "root.busybox"), "{path:?}");
+    }
+    let many = |last: &str| {
+        let names = (0..4096).map(|number| format!("/var/a{number:04}"));
+        let full = names.fold(open_iphone(), |host, name| host.file(&name, ""));
+        full.file(&format!("/var/{last}"), "")
+    };
+    assert!(says(&many("zz"), "jailbreak.roothide") && says(&many(".b"), "jailbreak.roothide"));
+    assert_eq!(found(&report(&many(".jbroot-0"))), ["jailbreak.roothide"]);
+    let no_images = iphone().with_facts(|facts| facts.loaded_images = Some(Vec::new()));
+    assert!(says(&no_images, "instrumentation.loaded_image"));
+    let unread = pixel().with_facts(|facts| facts.certificate_digests = Some(Vec::new()));
+    assert!(says(&unread, "integrity.certificate"));
     let path = |count: usize| pixel().variable("PATH", &vec!["/x"; count].join(":"));
     assert!(!says(&path(64), "root.su_binary"));
     assert!(says(&path(65), "root.su_binary") && says(&path(65), "root.busybox"));
@@ -251,6 +274,15 @@ fn honest_devices_that_look_odd() {
         facts.loaded_images = Some(vec!["/private/var/x/Fridays.app/Fridays".into()]);
     });
     assert_eq!(found(&report(&fridays)), [""; 0]);
+    let installed = "/data/incremental/MT_data_app_1 /data/app/~~q3KSUfL0yJc8b1mZ2w9Q7A==/x-APatch== \
+                     incremental-fs ro 0 0\n";
+    assert_eq!(found(&report(&pixel().file("/proc/self/mounts", installed))), [""; 0]);
+    let old = pixel().variable("LD_PRELOAD", "libsigchain.so");
+    assert_eq!(found(&report(&old)), [""; 0]);
+    for odd in ["/data/libsigchain.so", "libsigchain.so:/x.so"] {
+        let host = pixel().variable("LD_PRELOAD", odd);
+        assert_eq!(found(&report(&host)), ["instrumentation.preloaded"], "{odd}");
+    }
     let keys = pixel().property("qemu.hw.mainkeys", "0");
     assert_eq!(found(&report(&keys)), [""; 0]);
     let mounts = |root: &str| pixel().file("/proc/self/mounts", root);
@@ -258,6 +290,25 @@ fn honest_devices_that_look_odd() {
     assert_eq!(found(&report(&early)), [""; 0]);
     let writable = mounts("/dev/block/dm-0 / ext4 rw,seclabel 0 0\n");
     assert_eq!(found(&report(&writable)), ["root.writable_system"]);
+}
+
+/// `__system_property_get` says nothing of why a value is empty.
+#[test]
+fn a_property_that_every_android_sets_was_not_read_if_it_is_empty() {
+    for (name, ids) in [
+        ("ro.build.tags", &["root.test_keys"][..]),
+        ("ro.debuggable", &["root.open_build"]),
+        ("ro.secure", &["root.open_build"]),
+        ("ro.hardware", &["emulator.properties"]),
+        ("ro.product.device", &["emulator.properties"]),
+        ("ro.product.manufacturer", &["emulator.properties"]),
+        ("ro.product.model", &["emulator.properties"]),
+    ] {
+        let report = report(&pixel().property(name, ""));
+        assert_eq!(inconclusive(&report), [&["root.magisk_path"], ids].concat(), "{name}");
+    }
+    let host = pixel().property("ro.secure", "").property("ro.debuggable", "1");
+    assert_eq!(found(&report(&host)), ["root.open_build"], "what is found is found");
 }
 
 #[test]

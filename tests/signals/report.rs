@@ -70,6 +70,8 @@ fn every_other_form_is_refused() {
         ("an unknown severity", encoded(&[SU], &[finding(SU, 3, &[])], &[])),
         ("an unknown name", encoded(&[SU], &[finding(SU, 2, &["/home/alice"])], &[])),
         ("a doubled name", encoded(&[SU], &[finding(SU, 2, &["su", "su"])], &[])),
+        ("names in another order", encoded(&[SU], &[finding(SU, 2, &["magisk", "su"])], &[])),
+        ("a severity that is not the table's", encoded(&[SU], &[finding(SU, 0, &["su"])], &[])),
         ("many names", encoded(&[SU], &[finding(SU, 2, &["su", "magisk", "ksud", "apd"])], &[])),
         ("found and inconclusive", encoded(&[SU], &[good()], &[SU])),
         ("inconclusive without a check", encoded(&[SU], &[], &[TRACER])),
@@ -108,6 +110,19 @@ fn every_other_form_is_refused() {
         assert_eq!(kind(&full[..end]), Err(K::InvalidReport), "cut at {end}");
     }
     assert_eq!(kind(&vec![0x80; 6145]), Err(K::InputTooLarge));
+}
+
+#[test]
+fn only_emulators_are_scored() {
+    let read = |id: &str, severity| {
+        let bytes = encoded(&[id], &[finding(id, severity, &[])], &[]);
+        Report::from_bytes(&bytes).map(|_| ()).map_err(|error| error.kind())
+    };
+    let all = |id: &str| [0, 1, 2].map(|severity| read(id, severity).is_ok());
+    assert_eq!(all("emulator.properties"), [true, true, true]);
+    assert_eq!(all("emulator.files"), [false, true, true]);
+    assert_eq!(all("debugger.tracer"), [false, false, true]);
+    assert_eq!(read("debugger.tracer", 0), Err(K::InvalidReport));
 }
 
 #[test]

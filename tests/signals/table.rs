@@ -14,10 +14,10 @@ fn each_signal_is_found_alone() {
     let hosts = [
         ("root.su_binary", pixel().variable("PATH", "/odd/place").file("/odd/place/su", "")),
         ("root.magisk_path", pixel().file("/sbin/.magisk/modules/x", "")),
-        ("root.magisk_mount", pixel().file("/proc/self/mounts", "KSU /x overlay ro 0 0")),
+        ("root.magisk_mount", pixel().file("/proc/self/mounts", "KSU /x overlay ro 0 0\n")),
         ("root.test_keys", pixel().property("ro.build.tags", "test-keys")),
         ("root.open_build", pixel().property("ro.secure", "0")),
-        ("root.writable_system", pixel().file("/proc/self/mounts", "a /vendor ext4 rw 0 0")),
+        ("root.writable_system", pixel().file("/proc/self/mounts", "a /vendor ext4 rw 0 0\n")),
         ("root.busybox", pixel().file("/data/local/tmp/busybox", "")),
         (
             "root.manager_app",
@@ -36,13 +36,13 @@ fn each_signal_is_found_alone() {
         ("emulator.files", pixel().file("/system/bin/nox-prop", "")),
         ("emulator.simulator", ios(|facts| facts.simulator = Some(true))),
         ("emulator.ios_app_on_mac", ios(|facts| facts.ios_app_on_mac = Some(true))),
-        ("integrity.certificate", android(|facts| facts.certificate_digests = Some(Vec::new()))),
+        ("integrity.certificate", android(|facts| facts.certificate_digests = Some(vec![[1; 32]]))),
         ("integrity.app_id", ios(|facts| facts.app_id = Some("com.evil".into()))),
         ("integrity.installer", android(|facts| facts.installer = Some("com.evil".into()))),
         ("integrity.profile", ios(|facts| facts.profile_digest = Some([1; 32]))),
         (
             "instrumentation.mapped_agent",
-            pixel().file("/proc/self/maps", "1-2 r-xp 0 0 0 /x/libfrida-gadget.so"),
+            pixel().file("/proc/self/maps", "1-2 r-xp 0 0 0 /x/libfrida-gadget.so\n"),
         ),
         ("instrumentation.agent_port", iphone().port(27042)),
         ("instrumentation.preloaded", pixel().variable("LD_PRELOAD", "/x.so")),
@@ -106,6 +106,45 @@ fn the_named_properties_are_those_that_are_asked_for() {
         let host = pixel().with_facts(|facts| facts.root_managers = Some(vec![(*package).into()]));
         assert_eq!(found(&report(&host)), ["root.manager_app"], "{package}");
     }
+}
+
+/// A system that has nothing of what is asked for.
+struct Nothing(PlatformFacts);
+
+impl Host for Nothing {
+    fn platform(&self) -> Platform {
+        Platform::Android
+    }
+    fn exists(&self, _: &str) -> Answer<bool> {
+        Answer::Unsupported
+    }
+    fn read(&self, _: &str, _: usize) -> Answer<Vec<u8>> {
+        Answer::Unsupported
+    }
+    fn list(&self, _: &str, _: usize) -> Answer<Vec<String>> {
+        Answer::Unsupported
+    }
+    fn read_link(&self, _: &str) -> Answer<String> {
+        Answer::Unsupported
+    }
+    fn environment(&self, _: &str) -> Answer<Option<String>> {
+        Answer::Unsupported
+    }
+    fn property(&self, _: &str) -> Answer<String> {
+        Answer::Unsupported
+    }
+    fn loopback_port(&self, _: u16) -> Answer<bool> {
+        Answer::Unsupported
+    }
+    fn facts(&self) -> &PlatformFacts {
+        &self.0
+    }
+}
+
+#[test]
+fn a_check_that_has_nothing_to_look_at_did_not_run() {
+    let report = collect(&Nothing(PlatformFacts::new()), &Expectations::new(), || Duration::ZERO);
+    assert!(report.checks().is_empty(), "{report}");
 }
 
 /// Without expectations nothing is compared, and nothing is claimed to be.

@@ -14,49 +14,54 @@
 //! What only the platform's frameworks know comes from the app's own layer in Swift or
 //! Kotlin: [`SystemHost::with_facts`], [`SystemHost::with_properties`].
 //!
-//! Nothing here waits: only regular files are opened, and a FIFO in the place of one is
-//! left alone; a port gets 50 ms.
+//! Nothing here waits long: only regular files are read, a FIFO in the place of one is left
+//! alone, and neither a port nor a file system that does not answer keeps one probe for more than
+//! 50 ms, which is then inconclusive. Files are asked for on a thread of its own; where a file
+//! system never answers, that thread stays behind (no more than four of them for one
+//! [`SystemHost`]).
+
+mod files;
 
 use bonafide::signals::{Answer, Host, Platform, PlatformFacts};
+use files::Files;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::OpenOptionsExt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a port on this device gets to answer, so that the probe takes no more than 50 ms.
 const PORT_TIMEOUT: Duration = Duration::from_millis(45);
 
 /// This device.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 #[must_use]
 pub struct SystemHost {
     facts: PlatformFacts,
     properties: Option<BTreeMap<String, String>>,
+    files: Arc<Files>,
 }
 
 impl SystemHost {
     /// This device, without what only the app's own layer knows.
     pub fn new() -> Self {
-        Self::default()
+        let files = Arc::default();
+        Self { facts: compiled(PlatformFacts::new()), properties: None, files }
     }
 
     /// With what the app's own layer found out.
     pub fn with_facts(mut self, facts: PlatformFacts) -> Self {
-        self.facts = facts;
-        if cfg!(target_os = "ios") {
-            // Known when it was compiled; Mac Catalyst is no `isiOSAppOnMac`.
-            self.facts.simulator.get_or_insert(cfg!(target_abi = "sim"));
-            if cfg!(target_abi = "macabi") {
-                self.facts.ios_app_on_mac = Some(true);
-            }
-        }
+        self.facts = compiled(facts);
         self
     }
 
     /// With Android's system properties, as the app's own layer read them: one that is not
-    /// set is empty, and one that may not be read is left out, which is inconclusive.
+    /// set is empty. Where the layer knows that it may not read one (`getprop` and
+    /// `__system_property_get` say nothing, and give an empty text), it leaves it out, which is
+    /// inconclusive, as is an empty one that every Android sets.
     pub fn with_properties<N: Into<String>, V: Into<String>>(
         mut self,
         properties: impl IntoIterator<Item = (N, V)>,
@@ -68,6 +73,10 @@ impl SystemHost {
 }
 
 impl Host for SystemHost {
+    fn probe_begins(&self) {
+        self.files.probe_begins();
+    }
+
     fn platform(&self) -> Platform {
         if cfg!(target_os = "android") {
             Platform::Android
@@ -79,38 +88,34 @@ impl Host for SystemHost {
     }
 
     fn exists(&self, path: &str) -> Answer<bool> {
-        // On iOS, `stat` and its like need a reason in `PrivacyInfo.xcprivacy`; `open` does not.
-        let found = if cfg!(target_os = "ios") {
-            open(path).map(|_| ())
-        } else {
-            fs::metadata(path).map(|_| ())
-        };
-        match found {
-            Ok(()) => Answer::Value(true),
-            Err(error) => absent(&error),
+        let path = path.to_owned();
+        match self.files.ask(move || is_there(&path)) {
+            Some(Ok(())) => Answer::Value(true),
+            Some(Err(error)) => absent(&error),
+            None => Answer::Error,
         }
     }
 
     fn read(&self, path: &str, cap: usize) -> Answer<Vec<u8>> {
-        let read = || {
-            let mut bytes = Vec::new();
-            let cap = u64::try_from(cap).unwrap_or(u64::MAX);
-            open_regular(path)?.take(cap).read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        answer(read())
+        let path = path.to_owned();
+        answer(self.files.ask(move || read(&path, cap)))
     }
 
     fn list(&self, path: &str, cap: usize) -> Answer<Vec<String>> {
-        let list = || {
+        let path = path.to_owned();
+        answer(self.files.ask(move || {
             let names = fs::read_dir(path)?.take(cap);
             names.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
-        };
-        answer(list())
+        }))
     }
 
     fn read_link(&self, path: &str) -> Answer<String> {
-        answer(fs::read_link(path).map(|target| target.to_string_lossy().into_owned()))
+        let path = path.to_owned();
+        answer(
+            self.files.ask(move || {
+                fs::read_link(path).map(|target| target.to_string_lossy().into_owned())
+            }),
+        )
     }
 
     fn environment(&self, name: &str) -> Answer<Option<String>> {
@@ -145,25 +150,74 @@ impl Host for SystemHost {
     }
 }
 
+impl Default for SystemHost {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows neither facts nor properties: they are the device's.
+impl fmt::Debug for SystemHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SystemHost").field("platform", &self.platform()).finish_non_exhaustive()
+    }
+}
+
+/// With what is known since it was compiled. Mac Catalyst is no `isiOSAppOnMac`.
+fn compiled(mut facts: PlatformFacts) -> PlatformFacts {
+    if cfg!(target_os = "ios") {
+        facts.simulator.get_or_insert(cfg!(target_abi = "sim"));
+        if cfg!(target_abi = "macabi") {
+            facts.ios_app_on_mac = Some(true);
+        }
+    }
+    facts
+}
+
 /// Opens without waiting for anybody.
 fn open(path: &str) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
 }
 
-/// Gives up what is no regular file.
-fn open_regular(path: &str) -> io::Result<File> {
-    let file = open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(ErrorKind::InvalidInput.into());
-    }
-    Ok(file)
+/// `stat` and its like need a reason in `PrivacyInfo.xcprivacy`; `open` does not.
+#[cfg(target_os = "ios")]
+fn is_there(path: &str) -> io::Result<()> {
+    open(path).map(|_| ())
 }
 
-fn answer<T>(result: io::Result<T>) -> Answer<T> {
+#[cfg(not(target_os = "ios"))]
+fn is_there(path: &str) -> io::Result<()> {
+    fs::metadata(path).map(|_| ())
+}
+
+/// Nothing is read there: whether it is a regular file is for `fstat` to say.
+#[cfg(target_os = "ios")]
+fn read(_: &str, _: usize) -> io::Result<Vec<u8>> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+/// Gives up what is no regular file: looked at before, since opening a FIFO wakes whoever waits to
+/// write, and after, since it may have been changed for another.
+#[cfg(not(target_os = "ios"))]
+fn read(path: &str, cap: usize) -> io::Result<Vec<u8>> {
+    use std::io::Read;
+    let regular = |metadata: fs::Metadata| {
+        if metadata.is_file() { Ok(()) } else { Err(io::Error::from(ErrorKind::InvalidInput)) }
+    };
+    regular(fs::metadata(path)?)?;
+    let file = open(path)?;
+    regular(file.metadata()?)?;
+    let mut bytes = Vec::new();
+    file.take(u64::try_from(cap).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn answer<T>(result: Option<io::Result<T>>) -> Answer<T> {
     match result {
-        Ok(value) => Answer::Value(value),
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Answer::Denied,
-        Err(_) => Answer::Error,
+        Some(Ok(value)) => Answer::Value(value),
+        Some(Err(error)) if error.kind() == ErrorKind::PermissionDenied => Answer::Denied,
+        Some(Err(error)) if error.kind() == ErrorKind::Unsupported => Answer::Unsupported,
+        Some(Err(_)) | None => Answer::Error,
     }
 }
 

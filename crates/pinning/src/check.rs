@@ -7,7 +7,7 @@ use crate::set::{OnExpiry, PinSet};
 use bonafide::{Error, ErrorKind, Result, Timestamp};
 use core::time::Duration;
 use pki_types::{CertificateDer, UnixTime};
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::BasicConstraints;
 
@@ -193,6 +193,13 @@ fn is_issued_below(
 ) -> bool {
     let Some(constraints) = authority(pinned) else { return false };
     let Ok(anchor) = webpki::anchor_from_trusted_cert(pinned) else { return false };
+    // `webpki` leaves an anchor's own path length to whoever trusts it, and goes on with other
+    // paths where this one is too long.
+    let limit = constraints.path_len_constraint.map_or(usize::MAX, usize::from);
+    let is_short = |path: &VerifiedPath<'_>| {
+        let is_short = path.intermediate_certificates().count() <= limit;
+        is_short.then_some(()).ok_or(webpki::Error::PathLenConstraintViolated)
+    };
     let path = leaf.verify_for_usage(
         algorithms::ALL,
         core::slice::from_ref(&anchor),
@@ -200,11 +207,9 @@ fn is_issued_below(
         UnixTime::since_unix_epoch(Duration::from_millis(now.unix_millis())),
         KeyUsage::server_auth(),
         None,
-        None,
+        Some(&is_short),
     );
-    // `webpki` leaves an anchor's own path length to whoever trusts it.
-    let limit = constraints.path_len_constraint.map_or(usize::MAX, usize::from);
-    path.is_ok_and(|path| path.intermediate_certificates().count() <= limit)
+    path.is_ok()
 }
 
 /// The basic constraints of a certification authority; anything else has not issued others.

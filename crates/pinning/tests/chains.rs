@@ -142,6 +142,28 @@ fn only_authorities_issue() {
     }
 }
 
+/// A cross-certificate makes a second, longer way: the pinned authority allows the short one.
+#[test]
+fn a_way_that_is_too_long_hides_no_short_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = |name: &str| Key::new(dir.path(), name, Kind::P256);
+    let (root, issuer, between, own) = (key("root"), key("issuer"), key("between"), key("own"));
+    let authority = |by: &str, name: &str, of: &Key, signer: &Key| {
+        sign(&certificate(by, name, &of.spki, pki::authority_extensions()), signer)
+    };
+    let mut pinned_root = certificate("R", "R", &root.spki, pki::authority_extensions());
+    pinned_root.extensions[0] = Extension::basic_constraints(true, Some(1));
+    let pinned_root = sign(&pinned_root, &root);
+    let leaf = sign(&certificate("I", HOST, &own.spki, leaf_extensions(&[HOST])), &issuer);
+    let (short, cross) =
+        (authority("R", "I", &issuer, &root), authority("J", "I", &issuer, &between));
+    let crossing = authority("R", "J", &between, &root);
+    let chain = [leaf.clone(), cross.clone(), crossing.clone(), short, pinned_root.clone()];
+    assert_eq!(answer(&chain, &pinned(&pinned_root)), Ok(4));
+    let chain = [leaf, cross, crossing, pinned_root.clone()];
+    assert_eq!(answer(&chain, &pinned(&pinned_root)), Err(K::PinMismatch));
+}
+
 /// It is the key that is pinned: an old certificate of it, as cross-signed roots are, still
 /// stands for it.
 #[test]

@@ -38,7 +38,10 @@ pub fn run() -> Result<String, Box<dyn std::error::Error>> {
         told,
         "1. What the app sees around it. A finding is evidence; its absence is none.\n"
     )?;
-    let report = look_around(PlatformFacts::new());
+    // What the app's own layer would say: here, that the app is the one that was shipped.
+    let mut facts = PlatformFacts::new();
+    facts.app_id = Some("com.example.app".into());
+    let report = look_around(facts);
     writeln!(told, "{report}")?;
 
     writeln!(told, "2. The report is bound into the request: neither can be changed alone.\n")?;

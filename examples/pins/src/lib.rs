@@ -76,7 +76,7 @@ fn certificate(der: &[u8]) -> Result<Pinned, String> {
 /// # Errors
 /// What is missing.
 pub fn pin_set(host: &str, found: &[Pinned]) -> Result<PinSet, String> {
-    let mut text = format!("bonafide-pins 1\npins {host}");
+    let mut text = format!("bonafide-pins 1\nversion 1\npins {host}");
     for pinned in found {
         text += &format!(" {}", pinned.pin);
     }

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: pins [--host HOST] FILE.pem…
 
 Prints the pin of each certificate and public key in the files, and which one it is for.
-With --host, the text of a pin set for that host: at least two keys are needed, one of them
-a backup, for which a public key will do:
+With --host, the text of a pin set for that host, version 1: raise the number with each set that
+you publish. At least two keys are needed, one of them a backup, for which a public key will do:
 
     openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out backup.key
     openssl pkey -in backup.key -pubout -out backup.pem";

@@ -182,15 +182,15 @@ impl ServerCertVerifier for PinnedVerifier {
             // Found after all ways were tried, which may have been many: not once more.
             Err(webpki::Error::UnknownIssuer) => Err(CertificateError::UnknownIssuer.into()),
             Err(
-                webpki::Error::MaximumPathBuildCallsExceeded
+                error @ (webpki::Error::MaximumPathBuildCallsExceeded
                 | webpki::Error::MaximumSignatureChecksExceeded
-                | webpki::Error::MaximumNameConstraintComparisonsExceeded,
-            ) => Err(refused(ErrorKind::InvalidCertificate.into())),
+                | webpki::Error::MaximumNameConstraintComparisonsExceeded),
+            ) => Err(CertificateError::Other(OtherError(Arc::new(error))).into()),
             // What exactly is wrong, rustls says best. It finds the same; if it did not,
             // the chain is refused all the same.
             Err(_) => {
                 ordinary()?;
-                Err(refused(ErrorKind::InvalidCertificate.into()))
+                Err(CertificateError::ApplicationVerificationFailure.into())
             }
         }
     }
@@ -218,9 +218,11 @@ impl ServerCertVerifier for PinnedVerifier {
     }
 }
 
-/// What this verifier refused, below rustls's error: a pin mismatch, or an expired set.
+/// What this verifier refused, below rustls's error: [`ErrorKind::PinMismatch`],
+/// [`ErrorKind::PinSetExpired`], or [`ErrorKind::InvalidPinHost`] for a name that no set can have.
 ///
-/// `None` for whatever rustls and `webpki` refuse themselves. `std::io::Error::get_ref` has
+/// `None` for whatever rustls and `webpki` refuse, also where too many ways lead through the
+/// certificates that were presented. `std::io::Error::get_ref` has
 /// rustls's error where it came by way of a stream.
 pub fn pin_error(error: &rustls::Error) -> Option<&bonafide::Error> {
     match error {

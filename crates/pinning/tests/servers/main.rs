@@ -30,6 +30,11 @@ fn index(client: &Client) -> usize {
     }
 }
 
+/// Every server, with keys of both families.
+fn with_both_kinds() -> impl Iterator<Item = (Who, Kind)> {
+    Who::all().into_iter().flat_map(|who| [(who, Kind::P256), (who, Kind::Rsa)])
+}
+
 #[test]
 fn right_pins_pass_and_wrong_ones_do_not() {
     for who in Who::all() {
@@ -61,10 +66,10 @@ fn right_pins_pass_and_wrong_ones_do_not() {
 /// appended to what is presented.
 #[test]
 fn in_the_middle_with_the_pinned_certificates_appended() {
-    for who in Who::all() {
+    for (who, kind) in with_both_kinds() {
         let dir = tempfile::tempdir().unwrap();
-        let chain = Chain::new(dir.path(), "good", Kind::P256);
-        let evil = Chain::new(dir.path(), "evil", Kind::P256);
+        let chain = Chain::new(dir.path(), "good", kind);
+        let evil = Chain::new(dir.path(), "evil", kind);
         let mut presented = evil.presented();
         presented.extend([chain.intermediate.clone(), chain.root.clone(), chain.leaf.clone()]);
         let server = Server::start(who, dir.path(), &presented, &evil.leaf_key);
@@ -124,14 +129,29 @@ fn a_long_list_is_no_way_around_the_pins() {
     let began = std::time::Instant::now();
     assert!(matches!(client.connect(HOST, &server), Err(Refusal::Certificate(_))));
     assert!(began.elapsed() < std::time::Duration::from_secs(30), "it is bounded");
+    // Many that issue each other: a chain that cannot be judged, and no alarm about pins.
+    let key = AnyKey::derive(Curve::P256, 9, "maze");
+    let walls = (0..98).map(|seed| {
+        let other = AnyKey::derive(Curve::P256, seed, "wall");
+        certificate("L", "L", &other.spki(), pki::authority_extensions()).sign(&key)
+    });
+    let own = certificate("L", HOST, &chain.leaf_key.spki, leaf_extensions(&[HOST])).sign(&key);
+    let presented: Vec<_> = std::iter::once(own).chain(walls).collect();
+    let server = Server::start(Who::Rustls, dir.path(), &presented, &chain.leaf_key);
+    match client.connect(HOST, &server) {
+        Err(Refusal::Certificate(C::Other(error))) => {
+            assert!(error.0.downcast_ref::<webpki::Error>().is_some(), "{error:?}");
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 /// What no pin makes good, whether it is enforced or only reported.
 #[test]
 fn a_bad_chain_is_refused_whatever_is_pinned() {
-    for who in Who::all() {
+    for (who, kind) in with_both_kinds() {
         let dir = tempfile::tempdir().unwrap();
-        let chain = Chain::new(dir.path(), "good", Kind::P256);
+        let chain = Chain::new(dir.path(), "good", kind);
         let refused_with = |leaf: Vec<u8>, wanted: fn(&C) -> bool| {
             let presented = [leaf.clone(), chain.intermediate.clone()];
             let server = Server::start(who, dir.path(), &presented, &chain.leaf_key);
@@ -159,19 +179,21 @@ fn a_bad_chain_is_refused_whatever_is_pinned() {
 
 #[test]
 fn an_expired_set_is_open_or_closed() {
-    let dir = tempfile::tempdir().unwrap();
-    let chain = Chain::new(dir.path(), "good", Kind::P256);
-    let server = Server::start(Who::Rustls, dir.path(), &chain.presented(), &chain.leaf_key);
-    let own = Pin::of_certificate(&chain.leaf).unwrap().to_string();
-    let backup = Pin::from_bytes([0; 32]).to_string();
-    for (then, expected) in
-        [(OnExpiry::Open, Ok(())), (OnExpiry::Closed, Err(Refusal::Pin(K::PinSetExpired)))]
-    {
-        let set = PinSet::builder().host(HOST, [own.clone(), backup.clone()]);
-        let set = set.expires(Timestamp::from_unix_seconds(pki::now() - 1), then).build().unwrap();
-        let client = Client::new(&[&chain.root], set);
-        assert_eq!(client.connect(HOST, &server).map(|_| ()), expected);
-        assert_eq!(client.outcomes(), [PinOutcome::Expired]);
+    for who in Who::all() {
+        let dir = tempfile::tempdir().unwrap();
+        let chain = Chain::new(dir.path(), "good", Kind::P256);
+        let server = Server::start(who, dir.path(), &chain.presented(), &chain.leaf_key);
+        let own = Pin::of_certificate(&chain.leaf).unwrap().to_string();
+        let backup = Pin::from_bytes([0; 32]).to_string();
+        for (then, expected) in
+            [(OnExpiry::Open, Ok(())), (OnExpiry::Closed, Err(Refusal::Pin(K::PinSetExpired)))]
+        {
+            let ended = Timestamp::from_unix_seconds(pki::now() - 1);
+            let set = PinSet::builder().host(HOST, [own.clone(), backup.clone()]);
+            let client = Client::new(&[&chain.root], set.expires(ended, then).build().unwrap());
+            assert_eq!(client.connect(HOST, &server).map(|_| ()), expected, "{who:?}");
+            assert_eq!(client.outcomes(), [PinOutcome::Expired]);
+        }
     }
 }
 
