@@ -115,6 +115,13 @@ impl Appraisal {
     }
 }
 
+/// What policies found elsewhere, such as in a decision of the gate.
+impl FromIterator<Reason> for Appraisal {
+    fn from_iter<I: IntoIterator<Item = Reason>>(reasons: I) -> Self {
+        Self { reasons: reasons.into_iter().collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

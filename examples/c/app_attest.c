@@ -111,10 +111,10 @@ static bonafide_result check_assertion(const bonafide_app_attest_verifier *verif
     bonafide_pending_free(pending);
     if (result != BONAFIDE_OK)
         return refused("assertion", result, error);
-    uint32_t counter = 0;
-    if (bonafide_assertion_counter(assertion, &counter) != BONAFIDE_OK)
+    bonafide_assertion_claims claims;
+    if (bonafide_assertion_read_claims(assertion, &claims) != BONAFIDE_OK)
         abort();
-    printf("assertion: genuine, counter %" PRIu32 "\n", counter);
+    printf("assertion: genuine, counter %" PRIu32 "\n", claims.counter);
     bonafide_assertion_free(assertion);
     return BONAFIDE_OK;
 }

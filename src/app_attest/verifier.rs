@@ -19,6 +19,7 @@ use core::fmt;
 ///
 /// Made once, used by any number of threads. It opens nothing, reads no clock
 /// and keeps no state between calls.
+#[derive(Clone)]
 pub struct Verifier {
     apps: Vec<AppId>,
     environments: Vec<Environment>,

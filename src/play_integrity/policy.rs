@@ -61,6 +61,11 @@ impl CertificateDigest {
         Self(bytes)
     }
 
+    /// Its 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// From base64url without padding, as verdicts write it, or from hexadecimal
     /// with or without colons, as the Play Console writes it.
     ///

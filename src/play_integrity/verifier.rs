@@ -17,10 +17,12 @@ use core::fmt;
 ///
 /// Made once, used by any number of threads. It opens nothing, reads no clock and
 /// keeps no state between calls.
+#[derive(Clone)]
 pub struct Verifier {
     apps: Vec<App>,
 }
 
+#[derive(Clone)]
 struct App {
     package: String,
     /// Each pair belongs together: a token that the first opens is verified by one of

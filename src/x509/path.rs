@@ -9,12 +9,14 @@ use crate::time::{Timestamp, Window};
 use ::der::asn1::ObjectIdentifier;
 
 /// Trust anchors and known intermediates, prepared for one provider.
+#[derive(Clone)]
 pub(crate) struct TrustStore {
     provider: Provider,
     anchors: Vec<Anchor>,
     known: Vec<Known>,
 }
 
+#[derive(Clone)]
 struct Anchor {
     subject: Vec<u8>,
     key: VerifyingKey,
@@ -34,6 +36,7 @@ impl Anchor {
 }
 
 /// An intermediate whose signature was verified when the store was made.
+#[derive(Clone)]
 struct Known {
     der: Vec<u8>,
     key: VerifyingKey,

@@ -113,6 +113,24 @@ pub(crate) unsafe fn text<'a>(data: *const u8, len: usize) -> Result<&'a str, Fa
     core::str::from_utf8(bytes).map_err(|_| Misuse::Utf8.into())
 }
 
+/// Elements of C's, which are plain data: NULL is good for none of them.
+///
+/// # Safety
+/// NULL, or `count` elements can be read.
+pub(crate) unsafe fn elements<T: Copy>(data: *const T, count: usize) -> Result<Vec<T>, Failure> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if data.is_null() {
+        return Err(Misuse::Null.into());
+    }
+    let len = count.checked_mul(size_of::<T>()).and_then(|len| isize::try_from(len).ok());
+    len.ok_or(Misuse::Length)?;
+    // SAFETY: not NULL, no longer than any object, and readable by the function's contract; any
+    // alignment will do.
+    Ok((0..count).map(|index| unsafe { data.add(index).read_unaligned() }).collect())
+}
+
 /// Exactly as many bytes as are wanted.
 ///
 /// # Safety

@@ -119,6 +119,6 @@ pub extern "C" fn bonafide_result_action(result: bonafide_result) -> bonafide_ac
     }
 }
 
-fn kind_of(result: bonafide_result) -> Option<ErrorKind> {
+pub(crate) fn kind_of(result: bonafide_result) -> Option<ErrorKind> {
     ErrorKind::ALL.iter().copied().find(|kind| kind.code() == result)
 }

@@ -1,13 +1,15 @@
 //! Verified evidence whose effects were not written yet.
 
 use crate::app_attest::{bonafide_assertion, bonafide_attestation};
-use crate::boundary::{Opaque, Out, borrow, free, give, guard};
+use crate::boundary::{Opaque, Out, borrow, free, give, guard, text};
+use crate::challenge::bonafide_redeemed;
 use crate::error::bonafide_error;
+use crate::play_integrity::{bonafide_play_pc_verdict, bonafide_play_verdict};
 use crate::result::{Failure, Misuse, bonafide_result};
-use bonafide::app_attest::{Assertion, Attestation};
 use bonafide::replay::{Effect, Effects, Keep, Outcome, Uncommitted};
-use core::ptr;
-use std::sync::{Mutex, PoisonError};
+use core::any::{Any, TypeId};
+use core::{mem, ptr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Evidence that verified, and that counts only after its effects were written: one atomic
 /// conditional write in a database of your own. Then `…_finish` gives the claims, once.
@@ -19,37 +21,82 @@ pub struct bonafide_pending {
 
 /// What is behind the handle.
 pub struct Pending {
-    effects: Effects,
-    claims: Mutex<Option<Claims>>,
+    effects: Mutex<Effects>,
+    claims: Mutex<Vec<Waiting>>,
 }
 
-pub(crate) enum Claims {
-    Attestation(Box<Uncommitted<Attestation>>),
-    Assertion(Box<Uncommitted<Assertion>>),
+/// The claims of one evidence, until they are finished.
+struct Waiting {
+    kind: TypeId,
+    claims: Option<Box<dyn Any + Send>>,
 }
 
 impl Pending {
-    pub(crate) fn attestation(claims: Uncommitted<Attestation>) -> Self {
-        let effects = claims.effects().clone();
-        Self { effects, claims: Mutex::new(Some(Claims::Attestation(Box::new(claims)))) }
+    pub(crate) fn new<T: Send + 'static>(claims: Uncommitted<T>) -> Self {
+        let effects = Mutex::new(claims.effects().clone());
+        let kind = TypeId::of::<T>();
+        Self { effects, claims: Mutex::new(vec![Waiting { kind, claims: Some(Box::new(claims)) }]) }
     }
 
-    pub(crate) fn assertion(claims: Uncommitted<Assertion>) -> Self {
-        let effects = claims.effects().clone();
-        Self { effects, claims: Mutex::new(Some(Claims::Assertion(Box::new(claims)))) }
+    /// The claims, if they are of the wanted type and nobody took them. Those of another type
+    /// stay if the outcome is good, and are dropped with these if it is not: all of them
+    /// count, or none.
+    fn take<T: 'static>(&self, outcome: Outcome) -> Result<Uncommitted<T>, Failure> {
+        let mut claims = self.claims();
+        let wanted = |waiting: &&mut Waiting| waiting.kind == TypeId::of::<T>();
+        let mut of_type = claims.iter_mut().filter(wanted).peekable();
+        let known = of_type.peek().is_some();
+        let taken = of_type.find_map(|waiting| waiting.claims.take());
+        let Some(taken) = taken.and_then(|taken| taken.downcast().ok()) else {
+            let others = claims.iter().any(|waiting| waiting.claims.is_some());
+            return Err(if others && !known { Misuse::Handle } else { Misuse::Finished }.into());
+        };
+        if outcome != Outcome::Committed {
+            claims.clear();
+        }
+        Ok(*taken)
     }
 
-    /// The claims, if they are of the wanted type and nobody took them. Of another type, they
-    /// stay.
-    fn take<T>(&self, wanted: impl FnOnce(Claims) -> Result<T, Claims>) -> Result<T, Failure> {
-        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        match wanted(claims.take().ok_or(Misuse::Finished)?) {
-            Ok(taken) => Ok(taken),
-            Err(other) => {
-                *claims = Some(other);
-                Err(Misuse::Handle.into())
+    /// Moves all claims out, if none was finished.
+    fn take_all(&self) -> Result<Vec<Waiting>, Failure> {
+        let mut claims = self.claims();
+        if claims.is_empty() || claims.iter().any(|waiting| waiting.claims.is_none()) {
+            return Err(Misuse::Finished.into());
+        }
+        Ok(mem::take(&mut claims))
+    }
+
+    /// The claims of this type, for a policy that answers before the write.
+    pub(crate) fn look<T: 'static, R>(
+        &self,
+        look: impl FnOnce(&Uncommitted<T>) -> R,
+    ) -> Result<R, Failure> {
+        let claims = self.claims();
+        let waiting = claims.iter().filter_map(|waiting| waiting.claims.as_ref());
+        let mut of_type = waiting.filter_map(|claims| claims.downcast_ref());
+        of_type.next().map(look).ok_or(Misuse::Handle.into())
+    }
+
+    fn and(&self, other: &Self) -> Result<Self, Failure> {
+        let mut claims = self.take_all()?;
+        match other.take_all() {
+            Ok(others) => claims.extend(others),
+            Err(failure) => {
+                *self.claims() = claims;
+                return Err(failure);
             }
         }
+        let effects: Vec<_> = self.effects().iter().cloned().collect();
+        let effects = effects.into_iter().chain(other.effects().iter().cloned()).collect();
+        Ok(Self { effects: Mutex::new(effects), claims: Mutex::new(claims) })
+    }
+
+    fn effects(&self) -> MutexGuard<'_, Effects> {
+        self.effects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn claims(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -62,11 +109,12 @@ impl Opaque for bonafide_pending {
 pub type bonafide_effect_kind = u32;
 /// Store a new device with counter 0, only if it is not there yet.
 pub const BONAFIDE_EFFECT_ENROL: bonafide_effect_kind = 1;
-/// Raise a device's counter, only if the stored one is smaller and the device is not revoked.
+/// Raise a device's counter, only if the stored one is smaller, the device is not revoked, and it
+/// is this owner's, if one is given.
 pub const BONAFIDE_EFFECT_ADVANCE: bonafide_effect_kind = 2;
-/// Record that a challenge was taken, only if it is not recorded yet.
+/// Record that a challenge was taken, only if it is not recorded yet; if it is: REPLAYED.
 pub const BONAFIDE_EFFECT_TAKE: bonafide_effect_kind = 3;
-/// Record that this was used, only if it is not recorded yet.
+/// Record that this was used, only if it is not recorded yet; if it is: REPLAYED.
 pub const BONAFIDE_EFFECT_INSERT_ONCE: bonafide_effect_kind = 4;
 
 /// One conditional write. Pointers belong to the pending handle, and live as long as it does;
@@ -77,6 +125,11 @@ pub struct bonafide_effect {
     pub kind: bonafide_effect_kind,
     /// The device (ENROL, ADVANCE), or what was used (TAKE, INSERT_ONCE): a key in your table.
     pub id: [u8; 32],
+    /// ENROL: whose device it is. ADVANCE: whose it must be. UTF-8; NULL if nobody said so
+    /// (`bonafide_pending_owned_by`).
+    pub owner: *const u8,
+    /// Its length in bytes.
+    pub owner_len: usize,
     /// ENROL: what to store, for `bonafide_attested_key_from_trusted_storage`.
     pub record: *const u8,
     /// Its length in bytes.
@@ -113,7 +166,7 @@ pub const BONAFIDE_OUTCOME_ALREADY_ENROLLED: bonafide_outcome = 6;
 /// The device is there already, for another owner.
 pub const BONAFIDE_OUTCOME_ENROLLED_FOR_ANOTHER: bonafide_outcome = 7;
 
-fn outcome(number: bonafide_outcome) -> Result<Outcome, Failure> {
+pub(crate) fn outcome(number: bonafide_outcome) -> Result<Outcome, Failure> {
     Ok(match number {
         BONAFIDE_OUTCOME_COMMITTED => Outcome::Committed,
         BONAFIDE_OUTCOME_REPLAYED => Outcome::Replayed,
@@ -139,7 +192,7 @@ pub unsafe extern "C" fn bonafide_pending_effect_count(
     unsafe {
         guard(ptr::null_mut(), || {
             let count = Out::new(count)?;
-            count.write(borrow(pending)?.effects.iter().count());
+            count.write(borrow(pending)?.effects().iter().count());
             Ok(())
         })
     }
@@ -159,17 +212,20 @@ pub unsafe extern "C" fn bonafide_pending_effect(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(effect)?;
-            let effect = borrow(pending)?.effects.iter().nth(index).ok_or(Misuse::Index)?;
+            let effects = borrow(pending)?.effects();
+            let effect = effects.iter().nth(index).ok_or(Misuse::Index)?;
             out.write(plain(effect)?);
             Ok(())
         })
     }
 }
 
-fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
+pub(crate) fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
     let empty = bonafide_effect {
         kind: 0,
         id: [0; 32],
+        owner: ptr::null(),
+        owner_len: 0,
         record: ptr::null(),
         record_len: 0,
         receipt: ptr::null(),
@@ -188,18 +244,22 @@ fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
         ..empty
     };
     Ok(match effect {
-        Effect::Enrol { device, record, receipt, .. } => bonafide_effect {
+        Effect::Enrol { device, owner, record, receipt, .. } => bonafide_effect {
             kind: BONAFIDE_EFFECT_ENROL,
             id: *device.as_bytes(),
+            owner: if owner.is_empty() { ptr::null() } else { owner.as_ptr() },
+            owner_len: owner.len(),
             record: record.as_ptr(),
             record_len: record.len(),
             receipt: receipt.as_ptr(),
             receipt_len: receipt.len(),
             ..empty
         },
-        Effect::Advance { device, counter, .. } => bonafide_effect {
+        Effect::Advance { device, counter, owner, .. } => bonafide_effect {
             kind: BONAFIDE_EFFECT_ADVANCE,
             id: *device.as_bytes(),
+            owner: owner.as_ref().map_or(ptr::null(), |owner| owner.as_ptr()),
+            owner_len: owner.as_ref().map_or(0, String::len),
             counter: *counter,
             ..empty
         },
@@ -209,23 +269,82 @@ fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
     })
 }
 
-/// Gives the claims of the wanted type, or the refusal.
+/// Says whose device it is: the subject of the challenge that was taken for it. An enrolment enrols
+/// it for them; a counter advances only if it is theirs. To be called before the effects are
+/// read: pointers of an effect that was read before are no longer good.
+///
+/// # Safety
+/// `pending` is a live handle; `subject` can be read for its length.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_pending_owned_by(
+    pending: *mut bonafide_pending,
+    subject: *const u8,
+    subject_len: usize,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(ptr::null_mut(), || {
+            let pending = borrow(pending.cast_const())?;
+            let subject = text(subject, subject_len)?;
+            let mut effects = pending.effects();
+            let owned = effects.iter().map(|effect| match effect {
+                Effect::Enrol { device, record, receipt, .. } => {
+                    Effect::enrol(*device, subject, record, receipt)
+                }
+                Effect::Advance { device, counter, .. } => {
+                    Effect::advance_of(*device, subject, *counter)
+                }
+                other => other.clone(),
+            });
+            *effects = owned.collect();
+            Ok(())
+        })
+    }
+}
+
+/// Merges two verifications into one write, such as a challenge and the assertion that
+/// answers it: both count, or neither. `both` has the effects of the two and is finished once
+/// for each of them, with the one outcome of the one write; a refusal ends all of it. Claims of
+/// the same type are finished in the order of the merging.
+///
+/// The claims move: `first` and `second` cannot be finished any more, and are still to be
+/// freed. If it fails they keep theirs.
+///
+/// # Safety
+/// `first` and `second` are live handles; `both` can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_pending_and(
+    first: *mut bonafide_pending,
+    second: *mut bonafide_pending,
+    both: *mut *mut bonafide_pending,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(ptr::null_mut(), || {
+            let out = Out::new(both)?;
+            let (first, second) = (borrow(first.cast_const())?, borrow(second.cast_const())?);
+            out.write(give(first.and(second)?));
+            Ok(())
+        })
+    }
+}
+
+/// Gives the claims of this type, or the refusal.
 ///
 /// # Safety
 /// As for the functions that call it.
-unsafe fn finish<O: Opaque>(
-    pending: *const bonafide_pending,
+pub(crate) unsafe fn finish<O: Opaque<Inner: 'static>>(
+    pending: *mut bonafide_pending,
     outcome: bonafide_outcome,
     claims: *mut *mut O,
     error: *mut *mut bonafide_error,
-    wanted: impl FnOnce(Claims) -> Result<Box<Uncommitted<O::Inner>>, Claims>,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
         guard(error, || {
             let out = Out::new(claims)?;
             let outcome = self::outcome(outcome)?;
-            let claims = borrow(pending)?.take(wanted)?;
+            let claims = borrow(pending.cast_const())?.take::<O::Inner>(outcome)?;
             out.write(give(claims.finish(outcome)?));
             Ok(())
         })
@@ -246,12 +365,7 @@ pub unsafe extern "C" fn bonafide_pending_finish_attestation(
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        finish(pending, outcome, attestation, error, |claims| match claims {
-            Claims::Attestation(claims) => Ok(claims),
-            other @ Claims::Assertion(_) => Err(other),
-        })
-    }
+    unsafe { finish(pending, outcome, attestation, error) }
 }
 
 /// Ends an assertion: its claims if the outcome is COMMITTED, the refusal otherwise. A second
@@ -268,12 +382,56 @@ pub unsafe extern "C" fn bonafide_pending_finish_assertion(
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        finish(pending, outcome, assertion, error, |claims| match claims {
-            Claims::Assertion(claims) => Ok(claims),
-            other @ Claims::Attestation(_) => Err(other),
-        })
-    }
+    unsafe { finish(pending, outcome, assertion, error) }
+}
+
+/// Ends a Play Integrity token: Google's verdict if the outcome is COMMITTED, the refusal
+/// otherwise. A second finish is `BONAFIDE_ERROR_CALL_FINISHED`.
+///
+/// # Safety
+/// `pending` is a live handle of a token; `verdict` can be written; `error` is NULL or can be
+/// written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_pending_finish_play(
+    pending: *mut bonafide_pending,
+    outcome: bonafide_outcome,
+    verdict: *mut *mut bonafide_play_verdict,
+    error: *mut *mut bonafide_error,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe { finish(pending, outcome, verdict, error) }
+}
+
+/// The same for an app in Google Play Games on PC.
+///
+/// # Safety
+/// As for `bonafide_pending_finish_play`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_pending_finish_play_pc(
+    pending: *mut bonafide_pending,
+    outcome: bonafide_outcome,
+    verdict: *mut *mut bonafide_play_pc_verdict,
+    error: *mut *mut bonafide_error,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe { finish(pending, outcome, verdict, error) }
+}
+
+/// Ends a challenge: whom it was given to and when, if the outcome is COMMITTED, the refusal
+/// otherwise. A second finish is `BONAFIDE_ERROR_CALL_FINISHED`.
+///
+/// # Safety
+/// `pending` is a live handle of a challenge; `redeemed` can be written; `error` is NULL or can
+/// be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bonafide_pending_finish_challenge(
+    pending: *mut bonafide_pending,
+    outcome: bonafide_outcome,
+    redeemed: *mut *mut bonafide_redeemed,
+    error: *mut *mut bonafide_error,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe { finish(pending, outcome, redeemed, error) }
 }
 
 /// Frees a pending handle; claims that were not finished are dropped. NULL is nothing.

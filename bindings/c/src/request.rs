@@ -2,7 +2,7 @@
 
 use crate::boundary::{Out, array, bytes, guard, text};
 use crate::error::bonafide_error;
-use crate::result::{Misuse, bonafide_result};
+use crate::result::{Failure, Misuse, bonafide_result};
 use bonafide::request::{BodyHash, Request, Scheme};
 
 /// The scheme of a request: `BONAFIDE_SCHEME_HTTPS` or `BONAFIDE_SCHEME_HTTP`.
@@ -11,6 +11,14 @@ pub type bonafide_scheme = u32;
 pub const BONAFIDE_SCHEME_HTTPS: bonafide_scheme = 1;
 /// http, whose port is 80 unless the authority names another.
 pub const BONAFIDE_SCHEME_HTTP: bonafide_scheme = 2;
+
+pub(crate) fn scheme(scheme: bonafide_scheme) -> Result<Scheme, Failure> {
+    match scheme {
+        BONAFIDE_SCHEME_HTTPS => Ok(Scheme::Https),
+        BONAFIDE_SCHEME_HTTP => Ok(Scheme::Http),
+        _ => Err(Misuse::Enumerator.into()),
+    }
+}
 
 /// A request, as the server knows it and the app must have sent it. Every pointer is read
 /// during the call only; texts are UTF-8 with their length and need no zero at their end.
@@ -76,11 +84,7 @@ pub unsafe extern "C" fn bonafide_request_binding(
                 purpose: text(request.purpose, request.purpose_len)?,
                 challenge: bytes(request.challenge, request.challenge_len)?,
                 method: text(request.method, request.method_len)?,
-                scheme: match request.scheme {
-                    BONAFIDE_SCHEME_HTTPS => Scheme::Https,
-                    BONAFIDE_SCHEME_HTTP => Scheme::Http,
-                    _ => return Err(Misuse::Enumerator.into()),
-                },
+                scheme: scheme(request.scheme)?,
                 authority: text(request.authority, request.authority_len)?,
                 path_and_query: text(request.path_and_query, request.path_and_query_len)?,
                 body: BodyHash::from_sha256(array(request.body_sha256)?),

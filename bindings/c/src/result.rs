@@ -27,6 +27,10 @@ pub(crate) enum Misuse {
     Finished,
     /// There is no element of this number.
     Index,
+    /// The handle waits for another step.
+    State,
+    /// What was asked for is not there.
+    Absent,
     /// A defect of this library: nothing was done.
     Panic,
 }
@@ -42,6 +46,8 @@ impl Misuse {
         (Self::Buffer, "BUFFER", "The buffer is too small; the needed length was written."),
         (Self::Finished, "FINISHED", "The pending result was finished before."),
         (Self::Index, "INDEX", "There is no element of this number."),
+        (Self::State, "STATE", "The handle waits for another step."),
+        (Self::Absent, "ABSENT", "What was asked for is not there."),
         (Self::Panic, "PANIC", "A defect of this library: nothing was done."),
     ];
 

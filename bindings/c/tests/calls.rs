@@ -189,9 +189,9 @@ fn claims_come_after_one_finish_and_no_second() {
         assert_eq!(other, HANDLE, "it is no assertion");
         assert_eq!(finish(BONAFIDE_OUTCOME_COMMITTED, &mut attestation), 0);
         assert_eq!(finish(BONAFIDE_OUTCOME_COMMITTED, &mut attestation), FINISHED);
-        let mut id = [0; 32];
-        assert_eq!(bonafide_attestation_device(attestation, id.as_mut_ptr()), 0);
-        assert_eq!(id, device.key_id());
+        let mut claims = std::mem::zeroed::<bonafide_attestation_claims>();
+        assert_eq!(bonafide_attestation_read_claims(attestation, &mut claims), 0);
+        assert_eq!(claims.device, device.key_id());
 
         // A handle of another type, in a build with debug assertions.
         if cfg!(debug_assertions) {

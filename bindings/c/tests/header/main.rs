@@ -8,6 +8,8 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod sections;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -49,15 +51,22 @@ fn header() -> String {
         number()
     );
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut config = cbindgen::Config::from_file(here.join("cbindgen.toml")).unwrap();
-    config.header = Some(INTRODUCTION.trim_end().to_owned());
-    config.after_includes = Some(format!("\n{versions}\n{}", bonafide_c::error_constants()));
+    let config = cbindgen::Config::from_file(here.join("cbindgen.toml")).unwrap();
     let mut made = Vec::new();
     let bindings = cbindgen::Builder::new().with_crate(here).with_config(config).generate();
     bindings.expect("a header").write(&mut made);
     let made = String::from_utf8(made).unwrap();
     // Rust's heading for what the caller guarantees.
-    made.replace("# Safety\n", "The caller guarantees:\n")
+    let made = made.replace("# Safety\n", "The caller guarantees:\n").replace("```text\n", "");
+    let declarations = sections::in_order(&made.replace(" ```\n", ""), &here.join("src"));
+    // Numbers first: the chapter of results refers to them.
+    let errors = bonafide_c::error_constants();
+    format!(
+        "{INTRODUCTION}\n#ifndef BONAFIDE_H\n#define BONAFIDE_H\n\n#include <stddef.h>\n\
+         #include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n{versions}\n\
+         {declarations}{}{errors}\n#ifdef __cplusplus\n}}\n#endif\n\n#endif /* BONAFIDE_H */\n",
+        sections::title("All errors: class in the upper half, number in the lower")
+    )
 }
 
 #[test]
