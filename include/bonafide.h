@@ -191,6 +191,12 @@ typedef uint32_t bonafide_result;
 /** The function did what it says. */
 #define BONAFIDE_OK 0
 
+/**
+ * The version of the library that is loaded, such as `0.1.0`, with a zero at its end: to be
+ * compared with `BONAFIDE_VERSION`, which the program was compiled with. Never freed.
+ */
+const char *bonafide_version(void);
+
 /* ========================================================================================
  * What can be asked about a result
  * ======================================================================================== */

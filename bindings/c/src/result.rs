@@ -1,12 +1,25 @@
 //! What every function returns.
 
 use bonafide::ErrorKind;
+use core::ffi::{CStr, c_char};
 
 /// What a function returns: `BONAFIDE_OK`, or one of the `BONAFIDE_ERROR_…` constants.
 pub type bonafide_result = u32;
 
 /// The function did what it says.
 pub const BONAFIDE_OK: bonafide_result = 0;
+
+/// The version of the library that is loaded, such as `0.1.0`, with a zero at its end: to be
+/// compared with `BONAFIDE_VERSION`, which the program was compiled with. Never freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn bonafide_version() -> *const c_char {
+    const VERSION: &CStr =
+        match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+            Ok(version) => version,
+            Err(_) => c"",
+        };
+    VERSION.as_ptr()
+}
 
 /// A mistake of the calling program, which no evidence can cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
