@@ -134,6 +134,12 @@ impl Policy {
         self.appraise_attestation(attestation.claims())
     }
 
+    /// Judges an assertion before it is committed: so a policy's refusal can be told without
+    /// reading the claims. The assertion is used up by its commit either way.
+    pub fn appraise_before_commit(&self, assertion: &Uncommitted<Assertion>) -> Appraisal {
+        self.appraise_assertion(assertion.claims())
+    }
+
     /// Judges an assertion: its launch fields.
     pub fn appraise_assertion(&self, assertion: &Assertion) -> Appraisal {
         self.appraise_launch(assertion.launch())
