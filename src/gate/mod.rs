@@ -37,8 +37,12 @@ pub use call::{Call, Evidence, EvidenceKind};
 pub use decision::{Audit, Claims, Decision, Denied, Granted};
 pub use verified::Verified;
 
-use crate::challenge::{Challenge, Challenges, Scope};
-use crate::error::{Error, ErrorKind, Result};
+use crate::challenge::Challenges;
+#[cfg(feature = "os-rng")]
+use crate::challenge::{Challenge, Scope};
+#[cfg(feature = "os-rng")]
+use crate::error::Error;
+use crate::error::{ErrorKind, Result};
 use crate::request::Scheme;
 use crate::time::Timestamp;
 use builder::Settings;

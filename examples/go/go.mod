@@ -1,0 +1,3 @@
+module bonafide.dev/bonafide
+
+go 1.24
