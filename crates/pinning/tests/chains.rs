@@ -283,6 +283,29 @@ fn whatever_is_wrong_with_a_path_to_a_pin_it_is_a_mismatch() {
     }
 }
 
+/// Both ends of a validity are inside (RFC 5280, section 4.1.2.5), and the limit is a good length.
+#[test]
+fn limits_are_inside() {
+    let dir = tempfile::tempdir().unwrap();
+    let chain = Chain::new(dir.path(), "good", Kind::P256);
+    let (from, until) = (pki::now() - 1000, pki::now() + 1000);
+    let leaf = chain.another_leaf(|leaf| (leaf.not_before, leaf.not_after) = (from, until));
+    let pins = pinned(&leaf);
+    let at = |seconds: u64| {
+        let check = verify_pins(HOST, &[&leaf], &pins, Timestamp::from_unix_seconds(seconds));
+        check.into_result().map(|_| ()).map_err(|error| error.kind())
+    };
+    assert_eq!(at(from - 1), Err(K::CertificateNotYetValid));
+    assert_eq!((at(from), at(until)), (Ok(()), Ok(())));
+    assert_eq!(at(until + 1), Err(K::CertificateExpired));
+    let padded = |length: usize| {
+        let padding = vec![0; length - chain.leaf.len()];
+        answer(&[chain.leaf.clone(), padding], &pinned(&chain.leaf))
+    };
+    assert_eq!(padded(65_536), Ok(0));
+    assert_eq!(padded(65_537), Err(K::InputTooLarge));
+}
+
 /// Certificates that all claim to be each other's issuer, and one with the pinned key.
 #[test]
 fn a_maze_is_soon_left() {
