@@ -13,6 +13,8 @@
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
  *   says otherwise.
+ * - What has a fixed length (32 bytes of a key id, a hash, a key) comes without one: check the
+ *   length of what a client sent before you call.
  * - Enumerations come in as integers and are checked.
  *
  * This file is made from the library's source; do not edit it.
@@ -261,6 +263,13 @@ bonafide_result bonafide_result_public_message(bonafide_result result,
                                                size_t *len);
 
 /**
+ * The name of a result in the table of errors, such as `NonceMismatch`, with a zero at its end: for
+ * logs and metrics. Empty for `BONAFIDE_OK`, a mistake of the calling program, and a number that is
+ * none. Never freed. Thread safe.
+ */
+const char *bonafide_result_name(bonafide_result result);
+
+/**
  * What the client should do after a result. A mistake of the calling program's is
  * `BONAFIDE_ACTION_BACKOFF`: no client is refused for it. Thread safe.
  */
@@ -447,12 +456,17 @@ typedef struct bonafide_effect {
     uint64_t keep_at_least_ms;
     /** … and at least until this moment, in milliseconds since 1970. */
     uint64_t keep_until_ms;
-    /** When the evidence was made, in milliseconds since 1970. */
+    /**
+     * When the evidence was made, in milliseconds since 1970. Whoever removes old records refuses,
+     * as REPLAYED, what was made when they were: after its record is gone, only this tells that it
+     * may have been used.
+     */
     uint64_t made_ms;
 } bonafide_effect;
 
 /**
- * How the write ended. Without an answer of the database there is no outcome: free the
+ * How the write ended: effects are tried in their order, and the first whose condition does not
+ * hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the database there is no outcome: free the
  * pending handle, answer "try again later", and let the client make new evidence.
  */
 typedef uint32_t bonafide_outcome;
@@ -469,7 +483,7 @@ typedef uint32_t bonafide_outcome;
 #define BONAFIDE_OUTCOME_UNKNOWN_DEVICE 5
 /** The device is there already, for the same owner. */
 #define BONAFIDE_OUTCOME_ALREADY_ENROLLED 6
-/** The device is there already, for another owner. */
+/** The device is there, for another owner (ENROL, ADVANCE). */
 #define BONAFIDE_OUTCOME_ENROLLED_FOR_ANOTHER 7
 
 /**
@@ -710,12 +724,12 @@ typedef struct bonafide_challenge_scope {
 
 /** How long challenges live, and what else is accepted. */
 typedef struct bonafide_challenge_options {
-    /**
-     * How long a challenge is valid, in milliseconds: 1 second to 1 day. If this and
-     * `skew_ms` are 0: 5 minutes, and 60 seconds of skew.
-     */
+    /** How long a challenge is valid, in milliseconds: 1 second to 1 day; 0 is 5 minutes. */
     uint64_t lifetime_ms;
-    /** How far the clocks of nodes may be apart, in milliseconds: no more than `lifetime_ms`. */
+    /**
+     * How far the clocks of nodes may be apart, in milliseconds: no more than `lifetime_ms`; 0 is
+     * 60 seconds, or the lifetime if that is shorter.
+     */
     uint64_t skew_ms;
     /**
      * Another key whose challenges are redeemed too, 32 bytes: the next one or the last one,
@@ -1849,7 +1863,7 @@ bonafide_result bonafide_play_policy_accept_activity(bonafide_play_policy *polic
 
 /**
  * Refuses devices on which any of the chosen recall bits is set: 1 for the first, 2 for the
- * second, 4 for the third, added up.
+ * second, 4 for the third, added up. A device of which Google says nothing here is not refused.
  *
  * The caller guarantees:
  * `policy` is a live handle.
@@ -3943,6 +3957,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
  * All errors: class in the upper half, number in the lower
  * ======================================================================================== */
 
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_MALFORMED 0x0001u
 /** The input is too large. */
 #define BONAFIDE_ERROR_INPUT_TOO_LARGE 0x00010001u
 /** The CBOR is not well formed. */
@@ -3997,6 +4013,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_INVALID_REPORT 0x0001001au
 /** The pin set is not in the form that is read. */
 #define BONAFIDE_ERROR_INVALID_PIN_SET 0x0001001bu
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_ALGORITHM 0x0002u
 /** The signature algorithm is not supported. */
 #define BONAFIDE_ERROR_UNSUPPORTED_SIGNATURE_ALGORITHM 0x00020001u
 /** The algorithm inside the signed part differs from the one outside. */
@@ -4005,12 +4023,14 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_UNSUPPORTED_KEY_ALGORITHM 0x00020003u
 /** The token uses another algorithm. */
 #define BONAFIDE_ERROR_UNSUPPORTED_TOKEN_ALGORITHM 0x00020004u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_SIGNATURE 0x0003u
 /** The chain does not end at a trust anchor. */
 #define BONAFIDE_ERROR_UNKNOWN_ISSUER 0x00030001u
 /** A certificate's signature does not verify. */
 #define BONAFIDE_ERROR_CERTIFICATE_SIGNATURE 0x00030002u
 /** An issuer is not a certification authority. */
-#define BONAFIDE_ERROR_NOT_ACERTIFICATION_AUTHORITY 0x00030003u
+#define BONAFIDE_ERROR_NOT_A_CERTIFICATION_AUTHORITY 0x00030003u
 /** An issuer's path length is exceeded. */
 #define BONAFIDE_ERROR_PATH_LENGTH_EXCEEDED 0x00030004u
 /** The key usage forbids this use. */
@@ -4033,6 +4053,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_PIN_SET_SIGNATURE 0x0003000du
 /** No key of the server's certificates is pinned. */
 #define BONAFIDE_ERROR_PIN_MISMATCH 0x0003000eu
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_BINDING 0x0004u
 /** The evidence was made for other client data, or was changed since. */
 #define BONAFIDE_ERROR_NONCE_MISMATCH 0x00040001u
 /** The evidence was made by another app. */
@@ -4065,6 +4087,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_HOST_MISMATCH 0x0004000fu
 /** The pin set is for another app. */
 #define BONAFIDE_ERROR_PIN_SET_APP 0x00040010u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_FRESHNESS 0x0005u
 /** A certificate is not valid yet. */
 #define BONAFIDE_ERROR_CERTIFICATE_NOT_YET_VALID 0x00050001u
 /** A certificate has expired. */
@@ -4079,6 +4103,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_CHALLENGE_FROM_THE_FUTURE 0x00050006u
 /** The pin set has expired. */
 #define BONAFIDE_ERROR_PIN_SET_EXPIRED 0x00050007u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_REPLAY 0x0006u
 /** The evidence was used before. */
 #define BONAFIDE_ERROR_REPLAYED 0x00060001u
 /** The counter did not increase. */
@@ -4095,6 +4121,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_UNKNOWN_DEVICE 0x00060007u
 /** The pin set is not newer than the one at hand. */
 #define BONAFIDE_ERROR_PIN_SET_NOT_NEWER 0x00060008u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_POLICY 0x0007u
 /** The launch category is not accepted. */
 #define BONAFIDE_ERROR_LAUNCH_CATEGORY 0x00070001u
 /** There are no launch fields. */
@@ -4143,6 +4171,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_SIGNALS_INCONCLUSIVE 0x00070017u
 /** There is no report of runtime signals. */
 #define BONAFIDE_ERROR_REPORT_MISSING 0x00070018u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_CONFIGURATION 0x0008u
 /** No App ID is configured. */
 #define BONAFIDE_ERROR_NO_APP_ID 0x00080001u
 /** The App ID has the wrong form. */
@@ -4259,6 +4289,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_PIN_SET_UNVERSIONED 0x00080044u
 /** The TLS configuration cannot be used. */
 #define BONAFIDE_ERROR_INVALID_TLS 0x00080042u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_UNAVAILABLE 0x0009u
 /** The store gave no certain answer. */
 #define BONAFIDE_ERROR_STORE_UNAVAILABLE 0x00090001u
 /** Google's server did not decode the token. */
@@ -4267,6 +4299,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_RANDOM_UNAVAILABLE 0x00090003u
 /** The key provider does not answer. */
 #define BONAFIDE_ERROR_KEY_PROVIDER_UNAVAILABLE 0x00090004u
+/** The upper half of what follows. */
+#define BONAFIDE_CLASS_INTERNAL 0x000au
 /** The stored key record cannot be read. */
 #define BONAFIDE_ERROR_STORED_KEY_UNREADABLE 0x000a0001u
 /** The text is no sealed secret. */
@@ -4279,6 +4313,8 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_CANNOT_BE_OPENED 0x000a0005u
 /** The secret is not text. */
 #define BONAFIDE_ERROR_SECRET_IS_NOT_TEXT 0x000a0006u
+/** Mistakes of the calling program, which no evidence can cause. */
+#define BONAFIDE_CLASS_CALL 0x00ffu
 /** A pointer is NULL that must not be. */
 #define BONAFIDE_ERROR_CALL_NULL 0x00ff0001u
 /** A length is greater than any object's. */
@@ -4287,7 +4323,7 @@ void bonafide_testkit_console_free(bonafide_testkit_console *console);
 #define BONAFIDE_ERROR_CALL_ENUMERATOR 0x00ff0003u
 /** A text is not UTF-8. */
 #define BONAFIDE_ERROR_CALL_UTF8 0x00ff0004u
-/** A handle is of another type, or was freed (debug builds). */
+/** A handle is of another type, or was freed (in debug builds); a pending handle is of other evidence (always). */
 #define BONAFIDE_ERROR_CALL_HANDLE 0x00ff0005u
 /** The buffer is too small; the needed length was written. */
 #define BONAFIDE_ERROR_CALL_BUFFER 0x00ff0006u

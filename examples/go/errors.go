@@ -21,6 +21,10 @@ func (c Code) meaning() string {
 	return fmt.Sprintf("error %#08x", uint32(c))
 }
 
+// Name is the code's name in the table of errors, such as "NonceMismatch", for logs and metrics.
+// It is empty for a mistake of the calling program.
+func (c Code) Name() string { return C.GoString(C.bonafide_result_name(C.bonafide_result(c))) }
+
 // Class is what kind of refusal it is.
 func (c Code) Class() Class { return Class(c >> 16) }
 
@@ -44,27 +48,27 @@ type Class uint32
 // The classes.
 const (
 	// The evidence cannot be read.
-	ClassMalformed = Class(ErrInputTooLarge >> 16)
+	ClassMalformed = Class(C.BONAFIDE_CLASS_MALFORMED)
 	// An algorithm is not supported.
-	ClassAlgorithm = Class(ErrUnsupportedSignatureAlgorithm >> 16)
+	ClassAlgorithm = Class(C.BONAFIDE_CLASS_ALGORITHM)
 	// A signature or a chain does not verify.
-	ClassSignature = Class(ErrUnknownIssuer >> 16)
+	ClassSignature = Class(C.BONAFIDE_CLASS_SIGNATURE)
 	// The evidence is about something else.
-	ClassBinding = Class(ErrNonceMismatch >> 16)
+	ClassBinding = Class(C.BONAFIDE_CLASS_BINDING)
 	// The evidence is too old, or from the future.
-	ClassFreshness = Class(ErrTokenTooOld >> 16)
+	ClassFreshness = Class(C.BONAFIDE_CLASS_FRESHNESS)
 	// The evidence was used, or its device may not be used.
-	ClassReplay = Class(ErrReplayed >> 16)
+	ClassReplay = Class(C.BONAFIDE_CLASS_REPLAY)
 	// The evidence is genuine, and not good enough.
-	ClassPolicy = Class(ErrLaunchCategory >> 16)
+	ClassPolicy = Class(C.BONAFIDE_CLASS_POLICY)
 	// The server is set up wrongly.
-	ClassConfiguration = Class(ErrNoAppID >> 16)
+	ClassConfiguration = Class(C.BONAFIDE_CLASS_CONFIGURATION)
 	// Something gave no answer. It is no judgement.
-	ClassUnavailable = Class(ErrStoreUnavailable >> 16)
+	ClassUnavailable = Class(C.BONAFIDE_CLASS_UNAVAILABLE)
 	// Something that was stored cannot be read.
-	ClassInternal = Class(ErrStoredKeyUnreadable >> 16)
+	ClassInternal = Class(C.BONAFIDE_CLASS_INTERNAL)
 	// The calling program is wrong.
-	ClassCall = Class(ErrCallNull >> 16)
+	ClassCall = Class(C.BONAFIDE_CLASS_CALL)
 )
 
 // String is the class in the word that is sent to clients.

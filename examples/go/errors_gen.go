@@ -348,7 +348,7 @@ const (
 	ErrCallEnumerator Code = 0x00ff0003
 	// A text is not UTF-8.
 	ErrCallUTF8 Code = 0x00ff0004
-	// A handle is of another type, or was freed (debug builds).
+	// A handle is of another type, or was freed (in debug builds); a pending handle is of other evidence (always).
 	ErrCallHandle Code = 0x00ff0005
 	// The buffer is too small; the needed length was written.
 	ErrCallBuffer Code = 0x00ff0006
@@ -537,7 +537,7 @@ var meanings = map[Code]string{
 	ErrCallLength:                    "a length is greater than any object's",
 	ErrCallEnumerator:                "a number names no member of its enumeration",
 	ErrCallUTF8:                      "a text is not UTF-8",
-	ErrCallHandle:                    "a handle is of another type, or was freed (debug builds)",
+	ErrCallHandle:                    "a handle is of another type, or was freed (in debug builds); a pending handle is of other evidence (always)",
 	ErrCallBuffer:                    "the buffer is too small; the needed length was written",
 	ErrCallFinished:                  "the pending result was finished before",
 	ErrCallIndex:                     "there is no element of this number",

@@ -54,10 +54,10 @@ pub struct bonafide_challenge_scope {
 /// How long challenges live, and what else is accepted.
 #[repr(C)]
 pub struct bonafide_challenge_options {
-    /// How long a challenge is valid, in milliseconds: 1 second to 1 day. If this and
-    /// `skew_ms` are 0: 5 minutes, and 60 seconds of skew.
+    /// How long a challenge is valid, in milliseconds: 1 second to 1 day; 0 is 5 minutes.
     pub lifetime_ms: u64,
-    /// How far the clocks of nodes may be apart, in milliseconds: no more than `lifetime_ms`.
+    /// How far the clocks of nodes may be apart, in milliseconds: no more than `lifetime_ms`; 0 is
+    /// 60 seconds, or the lifetime if that is shorter.
     pub skew_ms: u64,
     /// Another key whose challenges are redeemed too, 32 bytes: the next one or the last one,
     /// during a change of keys. NULL if there is none.
@@ -92,8 +92,12 @@ pub unsafe extern "C" fn bonafide_challenges_new(
                     challenges = challenges.also_accept(other);
                 }
                 if (options.lifetime_ms, options.skew_ms) != (0, 0) {
-                    let skew = Duration::from_millis(options.skew_ms);
-                    let lifetime = Duration::from_millis(options.lifetime_ms);
+                    let or = |millis, default| match millis {
+                        0 => default,
+                        millis => Duration::from_millis(millis),
+                    };
+                    let lifetime = or(options.lifetime_ms, Duration::from_secs(300));
+                    let skew = or(options.skew_ms, Duration::from_secs(60).min(lifetime));
                     challenges = challenges.lifetime(lifetime, skew)?;
                 }
             }

@@ -25,6 +25,7 @@ use bonafide::gate::{
 use bonafide::replay::{Counter, Device, Effects, Outcome, Unavailable};
 use bonafide::request::BodyHash;
 use core::{mem, ptr};
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Collects the configuration of a gate. One thread at a time.
@@ -329,6 +330,9 @@ pub unsafe extern "C" fn bonafide_gate_builder_play_decode(
             let package = text(package, package_len)?.to_owned();
             let policy = policy_of(policy)?;
             let mut configuration = configuration.lock().unwrap_or_else(PoisonError::into_inner);
+            if configuration.builder.is_none() {
+                return Err(Misuse::Finished.into());
+            }
             configuration.decoded.0.push(package);
             configuration.decoded.1 = Some(policy);
             Ok(())
@@ -540,25 +544,39 @@ pub unsafe extern "C" fn bonafide_gate_admit(
             let out = Out::new(request)?;
             let gate = borrow(gate)?;
             let call = call.as_ref().ok_or(Misuse::Null)?;
-            let key_id = || text(call.key_id, call.key_id_len);
-            let evidence = || text(call.evidence, call.evidence_len);
-            let evidence = match call.evidence_kind {
-                BONAFIDE_EVIDENCE_ATTESTATION => Evidence::Attestation { key_id: key_id()? },
-                BONAFIDE_EVIDENCE_ASSERTION => {
-                    Evidence::Assertion { key_id: key_id()?, object: evidence()? }
+            // What a client said is never a mistake of the server's program. Only what is of
+            // this kind is read.
+            let kind = call.evidence_kind;
+            let said = |data, len| bytes(data, len).map(String::from_utf8_lossy);
+            let app_id = said(call.app_id, call.app_id_len)?;
+            let challenge = said(call.challenge, call.challenge_len)?;
+            let key_id = match kind {
+                BONAFIDE_EVIDENCE_ATTESTATION | BONAFIDE_EVIDENCE_ASSERTION => {
+                    said(call.key_id, call.key_id_len)?
                 }
-                BONAFIDE_EVIDENCE_CLASSIC_TOKEN => Evidence::ClassicToken(evidence()?),
-                BONAFIDE_EVIDENCE_STANDARD_TOKEN => Evidence::StandardToken(evidence()?),
+                _ => Cow::default(),
+            };
+            let evidence = match kind {
+                BONAFIDE_EVIDENCE_ATTESTATION => Cow::default(),
+                _ => said(call.evidence, call.evidence_len)?,
+            };
+            let evidence = match kind {
+                BONAFIDE_EVIDENCE_ATTESTATION => Evidence::Attestation { key_id: &key_id },
+                BONAFIDE_EVIDENCE_ASSERTION => {
+                    Evidence::Assertion { key_id: &key_id, object: &evidence }
+                }
+                BONAFIDE_EVIDENCE_CLASSIC_TOKEN => Evidence::ClassicToken(&evidence),
+                BONAFIDE_EVIDENCE_STANDARD_TOKEN => Evidence::StandardToken(&evidence),
                 _ => return Err(Misuse::Enumerator.into()),
             };
             let call = Call {
-                app_id: text(call.app_id, call.app_id_len)?,
+                app_id: &app_id,
                 purpose: text(call.purpose, call.purpose_len)?,
                 subject: text(call.subject, call.subject_len)?,
-                challenge: text(call.challenge, call.challenge_len)?,
+                challenge: &challenge,
                 evidence,
-                method: text(call.method, call.method_len)?,
-                path_and_query: text(call.path_and_query, call.path_and_query_len)?,
+                method: &said(call.method, call.method_len)?,
+                path_and_query: &said(call.path_and_query, call.path_and_query_len)?,
                 report: if call.report.is_null() && call.report_len == 0 {
                     None
                 } else {

@@ -6,6 +6,7 @@ use crate::challenge::bonafide_redeemed;
 use crate::error::bonafide_error;
 use crate::play_integrity::{bonafide_play_pc_verdict, bonafide_play_verdict};
 use crate::result::{Failure, Misuse, bonafide_result};
+use bonafide::ErrorKind;
 use bonafide::replay::{Effect, Effects, Keep, Outcome, Uncommitted};
 use core::any::{Any, TypeId};
 use core::{mem, ptr};
@@ -72,9 +73,12 @@ impl Pending {
         look: impl FnOnce(&Uncommitted<T>) -> R,
     ) -> Result<R, Failure> {
         let claims = self.claims();
-        let waiting = claims.iter().filter_map(|waiting| waiting.claims.as_ref());
+        let known = claims.iter().any(|waiting| waiting.kind == TypeId::of::<T>());
+        let mut waiting = claims.iter().filter_map(|waiting| waiting.claims.as_ref()).peekable();
+        let others = waiting.peek().is_some();
         let mut of_type = waiting.filter_map(|claims| claims.downcast_ref());
-        of_type.next().map(look).ok_or(Misuse::Handle.into())
+        let mistake = if others && !known { Misuse::Handle } else { Misuse::Finished };
+        of_type.next().map(look).ok_or(mistake.into())
     }
 
     fn and(&self, other: &Self) -> Result<Self, Failure> {
@@ -144,11 +148,14 @@ pub struct bonafide_effect {
     pub keep_at_least_ms: u64,
     /// … and at least until this moment, in milliseconds since 1970.
     pub keep_until_ms: u64,
-    /// When the evidence was made, in milliseconds since 1970.
+    /// When the evidence was made, in milliseconds since 1970. Whoever removes old records refuses,
+    /// as REPLAYED, what was made when they were: after its record is gone, only this tells that it
+    /// may have been used.
     pub made_ms: u64,
 }
 
-/// How the write ended. Without an answer of the database there is no outcome: free the
+/// How the write ended: effects are tried in their order, and the first whose condition does not
+/// hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the database there is no outcome: free the
 /// pending handle, answer "try again later", and let the client make new evidence.
 pub type bonafide_outcome = u32;
 /// Every condition held and everything was written.
@@ -163,7 +170,7 @@ pub const BONAFIDE_OUTCOME_REVOKED: bonafide_outcome = 4;
 pub const BONAFIDE_OUTCOME_UNKNOWN_DEVICE: bonafide_outcome = 5;
 /// The device is there already, for the same owner.
 pub const BONAFIDE_OUTCOME_ALREADY_ENROLLED: bonafide_outcome = 6;
-/// The device is there already, for another owner.
+/// The device is there, for another owner (ENROL, ADVANCE).
 pub const BONAFIDE_OUTCOME_ENROLLED_FOR_ANOTHER: bonafide_outcome = 7;
 
 pub(crate) fn outcome(number: bonafide_outcome) -> Result<Outcome, Failure> {
@@ -286,6 +293,9 @@ pub unsafe extern "C" fn bonafide_pending_owned_by(
         guard(ptr::null_mut(), || {
             let pending = borrow(pending.cast_const())?;
             let subject = text(subject, subject_len)?;
+            if subject.is_empty() {
+                return Err(ErrorKind::SubjectMissing.into());
+            }
             let mut effects = pending.effects();
             let owned = effects.iter().map(|effect| match effect {
                 Effect::Enrol { device, record, receipt, .. } => {

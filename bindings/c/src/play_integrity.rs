@@ -483,10 +483,10 @@ pub unsafe extern "C" fn bonafide_play_verify(
         guard(error, || {
             let out = Out::new(pending)?;
             let verifier = borrow(verifier)?;
-            let token = text(token, token_len)?;
+            let token = String::from_utf8_lossy(bytes(token, token_len)?);
             let expected = self::expected(expected)?;
             let now = Timestamp::from_unix_millis(now_ms);
-            let verdict = verifier.verify(token, &expected, now)?;
+            let verdict = verifier.verify(&token, &expected, now)?;
             out.write(give(Pending::new(verdict)));
             Ok(())
         })
@@ -516,9 +516,9 @@ pub unsafe extern "C" fn bonafide_play_decode_request_new(
         guard(error, || {
             let out = Out::new(request)?;
             let package = text(package, package_len)?;
-            let token = text(token, token_len)?;
+            let token = String::from_utf8_lossy(bytes(token, token_len)?);
             let access_token = text(access_token, access_token_len)?;
-            let request = DecodeRequest::new(package, token, access_token)?;
+            let request = DecodeRequest::new(package, &token, access_token)?;
             out.write(give(request));
             Ok(())
         })
@@ -546,9 +546,9 @@ pub unsafe extern "C" fn bonafide_play_pc_decode_request_new(
         guard(error, || {
             let out = Out::new(request)?;
             let package = text(package, package_len)?;
-            let token = text(token, token_len)?;
+            let token = String::from_utf8_lossy(bytes(token, token_len)?);
             let access_token = text(access_token, access_token_len)?;
-            let request = DecodeRequest::for_pc(package, token, access_token)?;
+            let request = DecodeRequest::for_pc(package, &token, access_token)?;
             out.write(give(request));
             Ok(())
         })
@@ -1017,7 +1017,7 @@ pub unsafe extern "C" fn bonafide_play_policy_accept_activity(
 }
 
 /// Refuses devices on which any of the chosen recall bits is set: 1 for the first, 2 for the
-/// second, 4 for the third, added up.
+/// second, 4 for the third, added up. A device of which Google says nothing here is not refused.
 ///
 /// # Safety
 /// `policy` is a live handle.

@@ -79,14 +79,19 @@ pub unsafe extern "C" fn bonafide_request_binding(
             } else {
                 Some(array(request.report_sha256)?)
             };
+            // What a client sent is never a mistake of the program: what is not UTF-8 is no method
+            // and no path.
+            let said = |data, len| bytes(data, len).map(String::from_utf8_lossy);
+            let method = said(request.method, request.method_len)?;
+            let path_and_query = said(request.path_and_query, request.path_and_query_len)?;
             let request = Request {
                 app_id: text(request.app_id, request.app_id_len)?,
                 purpose: text(request.purpose, request.purpose_len)?,
                 challenge: bytes(request.challenge, request.challenge_len)?,
-                method: text(request.method, request.method_len)?,
+                method: &method,
                 scheme: scheme(request.scheme)?,
                 authority: text(request.authority, request.authority_len)?,
-                path_and_query: text(request.path_and_query, request.path_and_query_len)?,
+                path_and_query: &path_and_query,
                 body: BodyHash::from_sha256(array(request.body_sha256)?),
                 report,
             };

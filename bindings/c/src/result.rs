@@ -55,7 +55,12 @@ impl Misuse {
         (Self::Length, "LENGTH", "A length is greater than any object's."),
         (Self::Enumerator, "ENUMERATOR", "A number names no member of its enumeration."),
         (Self::Utf8, "UTF8", "A text is not UTF-8."),
-        (Self::Handle, "HANDLE", "A handle is of another type, or was freed (debug builds)."),
+        (
+            Self::Handle,
+            "HANDLE",
+            "A handle is of another type, or was freed (in debug builds); a pending handle is of \
+             other evidence (always).",
+        ),
         (Self::Buffer, "BUFFER", "The buffer is too small; the needed length was written."),
         (Self::Finished, "FINISHED", "The pending result was finished before."),
         (Self::Index, "INDEX", "There is no element of this number."),
@@ -117,12 +122,22 @@ impl Failure {
 pub fn error_constants() -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
+    let mut class = None;
     for kind in ErrorKind::ALL {
+        // Each family once, before its kinds.
+        if class.replace(kind.class()) != Some(kind.class()) {
+            let name = kind.class().as_str().to_ascii_uppercase();
+            let number = kind.class().number();
+            let _ = writeln!(text, "/** The upper half of what follows. */");
+            let _ = writeln!(text, "#define BONAFIDE_CLASS_{name} {number:#06x}u");
+        }
         let name = screaming(kind.name());
         // Writing to a string does not fail.
         let _ = writeln!(text, "/** {}. */", capitalised(kind.summary()));
         let _ = writeln!(text, "#define BONAFIDE_ERROR_{name} {:#010x}u", kind.code());
     }
+    let _ = writeln!(text, "/** Mistakes of the calling program, which no evidence can cause. */");
+    let _ = writeln!(text, "#define BONAFIDE_CLASS_CALL {:#06x}u", Misuse::CLASS);
     for (misuse, name, meaning) in Misuse::TABLE {
         let _ = writeln!(text, "/** {meaning} */");
         let _ = writeln!(text, "#define BONAFIDE_ERROR_CALL_{name} {:#010x}u", misuse.code());
@@ -133,8 +148,12 @@ pub fn error_constants() -> String {
 fn screaming(name: &str) -> String {
     let mut text = String::new();
     let mut before_is_lower = false;
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && before_is_lower {
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // A word begins behind a small letter, and with the last of several capitals.
+        let next_is_lower = letters.peek().is_some_and(char::is_ascii_lowercase);
+        let begins = before_is_lower || next_is_lower;
+        if letter.is_ascii_uppercase() && begins && !text.is_empty() {
             text.push('_');
         }
         before_is_lower = !letter.is_ascii_uppercase();

@@ -158,6 +158,17 @@ final class Abi
     public const PIN_NOT_PINNED = 2;
     public const PIN_MISMATCH = 3;
     public const PIN_EXPIRED = 4;
+    public const CLASS_MALFORMED = 0x0001;
+    public const CLASS_ALGORITHM = 0x0002;
+    public const CLASS_SIGNATURE = 0x0003;
+    public const CLASS_BINDING = 0x0004;
+    public const CLASS_FRESHNESS = 0x0005;
+    public const CLASS_REPLAY = 0x0006;
+    public const CLASS_POLICY = 0x0007;
+    public const CLASS_CONFIGURATION = 0x0008;
+    public const CLASS_UNAVAILABLE = 0x0009;
+    public const CLASS_INTERNAL = 0x000a;
+    public const CLASS_CALL = 0x00ff;
     public const ACTION_NONE = 0;
     public const ACTION_NEW_CHALLENGE = 1;
     public const ACTION_REASSERT = 2;

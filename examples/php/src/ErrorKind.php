@@ -42,7 +42,7 @@ enum ErrorKind: int
     case UnsupportedTokenAlgorithm = 0x00020004;
     case UnknownIssuer = 0x00030001;
     case CertificateSignature = 0x00030002;
-    case NotAcertificationAuthority = 0x00030003;
+    case NotACertificationAuthority = 0x00030003;
     case PathLengthExceeded = 0x00030004;
     case KeyUsage = 0x00030005;
     case UnknownCriticalExtension = 0x00030006;

@@ -51,6 +51,7 @@ bonafide_result bonafide_error_code(const bonafide_error *error);
 bonafide_result bonafide_error_message(const bonafide_error *error, uint8_t *buffer, size_t capacity, size_t *len);
 void bonafide_error_free(bonafide_error *error);
 bonafide_result bonafide_result_public_message(bonafide_result result, uint8_t *buffer, size_t capacity, size_t *len);
+const char *bonafide_result_name(bonafide_result result);
 bonafide_action bonafide_result_action(bonafide_result result);
 typedef struct bonafide_bytes {
     

@@ -5,6 +5,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "a test that panics fails, as it should"
 )]
 
@@ -33,6 +35,8 @@ const INTRODUCTION: &str = "\
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
  *   says otherwise.
+ * - What has a fixed length (32 bytes of a key id, a hash, a key) comes without one: check the
+ *   length of what a client sent before you call.
  * - Enumerations come in as integers and are checked.
  *
  * This file is made from the library's source; do not edit it.
@@ -82,15 +86,21 @@ fn the_header_is_the_crates() {
 }
 
 #[test]
-fn c99_and_cpp11_read_it_without_a_warning() {
+fn c_and_cpp_read_them_without_a_warning() {
     let dir = tempfile::tempdir().unwrap();
-    for (compiler, standard, name) in [("cc", "c99", "a.c"), ("c++", "c++11", "a.cpp")] {
+    for (compiler, standard, name, header) in [
+        ("cc", "c99", "a.c", "bonafide.h"),
+        ("c++", "c++11", "a.cpp", "bonafide.h"),
+        ("c++", "c++17", "b.cpp", "bonafide.hpp"),
+        ("c++", "c++20", "b.cpp", "bonafide.hpp"),
+    ] {
         let source = dir.path().join(name);
-        std::fs::write(&source, "#include <bonafide.h>\nint main(void) { return BONAFIDE_OK; }\n")
-            .unwrap();
+        let text = format!("#include <{header}>\nint main(void) {{ return BONAFIDE_OK; }}\n");
+        std::fs::write(&source, text).unwrap();
         let output = Command::new(compiler)
             .arg(format!("-std={standard}"))
-            .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-I"])
+            .args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-fsyntax-only"])
+            .arg("-I")
             .arg(root().join("include"))
             .arg(&source)
             .output()

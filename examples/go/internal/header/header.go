@@ -97,7 +97,6 @@ func (h *Header) ErrorsFile() ([]byte, error) {
 // Words that Go writes in its own way.
 var words = map[string]string{
 	"APP": "App", "CBOR": "CBOR", "DER": "DER", "ID": "ID", "JSON": "JSON", "OS": "OS", "TLS": "TLS", "UTF8": "UTF8",
-	"ACERTIFICATION": "ACertification",
 }
 
 func goName(screaming string) string {

@@ -155,6 +155,17 @@ module Bonafide
     PIN_NOT_PINNED = 2
     PIN_MISMATCH = 3
     PIN_EXPIRED = 4
+    CLASS_MALFORMED = 0x0001
+    CLASS_ALGORITHM = 0x0002
+    CLASS_SIGNATURE = 0x0003
+    CLASS_BINDING = 0x0004
+    CLASS_FRESHNESS = 0x0005
+    CLASS_REPLAY = 0x0006
+    CLASS_POLICY = 0x0007
+    CLASS_CONFIGURATION = 0x0008
+    CLASS_UNAVAILABLE = 0x0009
+    CLASS_INTERNAL = 0x000a
+    CLASS_CALL = 0x00ff
     ACTION_NONE = 0
     ACTION_NEW_CHALLENGE = 1
     ACTION_REASSERT = 2
@@ -196,7 +207,7 @@ module Bonafide
       UnsupportedTokenAlgorithm: 0x00020004,
       UnknownIssuer: 0x00030001,
       CertificateSignature: 0x00030002,
-      NotAcertificationAuthority: 0x00030003,
+      NotACertificationAuthority: 0x00030003,
       PathLengthExceeded: 0x00030004,
       KeyUsage: 0x00030005,
       UnknownCriticalExtension: 0x00030006,
@@ -375,6 +386,7 @@ module Bonafide
       bonafide_error_message: [:uint32, [:pointer, :pointer, :size_t, :pointer]],
       bonafide_error_free: [:void, [:pointer]],
       bonafide_result_public_message: [:uint32, [:uint32, :pointer, :size_t, :pointer]],
+      bonafide_result_name: [:string, [:uint32]],
       bonafide_result_action: [:int, [:uint32]],
       bonafide_buffer_data: [:pointer, [:pointer]],
       bonafide_buffer_len: [:size_t, [:pointer]],
