@@ -81,6 +81,9 @@ pub(crate) unsafe fn free<O: Opaque>(handle: *mut O) {
         std::process::abort();
     }
     let tagged: *mut Tagged<O::Inner> = handle.cast();
+    // Whoever uses it from now on is found out in debug builds, until the memory is used again.
+    // SAFETY: the tag of a live handle; volatile, since nobody is to read it any more.
+    unsafe { (&raw mut (*tagged).tag).write_volatile(0) };
     // SAFETY: it came from `give`, and this is its end.
     drop(unsafe { Box::from_raw(tagged) });
 }

@@ -8,24 +8,17 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod common;
+
 use bonafide::ErrorKind as K;
 use bonafide::Timestamp;
 use bonafide::challenge::{ChallengeKey, Challenges, Scope};
 use bonafide_c::*;
 use bonafide_testkit::app_attest::{Authority, Device};
+use common::{APP, BUFFER, ENUMERATOR, FINISHED, HANDLE, LENGTH, NOW, NULL, UTF8};
 use std::ptr::{null, null_mut};
 use std::slice;
 
-const NULL: u32 = 0x00ff_0001;
-const LENGTH: u32 = 0x00ff_0002;
-const ENUMERATOR: u32 = 0x00ff_0003;
-const UTF8: u32 = 0x00ff_0004;
-const HANDLE: u32 = 0x00ff_0005;
-const BUFFER: u32 = 0x00ff_0006;
-const FINISHED: u32 = 0x00ff_0007;
-
-const APP: &str = "TEAMID1234.com.example.app";
-const NOW: u64 = 1_780_000_000_000;
 const HASH: [u8; 32] = [0x11; 32];
 const KEY: [u8; 32] = *b"a key of 32 bytes for this alone";
 const OTHER_KEY: [u8; 32] = *b"another key that is known to all";
@@ -227,10 +220,25 @@ fn options_are_the_cores() {
     let c = new(&KEY, Some(&options(0, 0))).unwrap();
     let text = c.issue("user 7", NOW).unwrap().into_bytes();
     assert_eq!(c.refusal(&text, "user 7", NOW + 6 * MINUTE), BONAFIDE_OK);
-    let c = new(&KEY, Some(&options(10_000, 0))).unwrap();
-    assert_eq!(c.refusal(&text, "user 7", NOW + 10_000), BONAFIDE_OK);
-    assert_eq!(c.refusal(&text, "user 7", NOW + 10_001), K::ChallengeExpired.code());
-    for (lifetime, skew) in [(999, 0), (86_400_001, 0), (1000, 1001), (0, 1), (u64::MAX, 0)] {
+    // Lifetime, skew, and how long a challenge is good: 0 is the default of each, and no skew
+    // is longer than the lifetime.
+    for (lifetime, skew, good_for) in [
+        (10_000, 1, 10_001),
+        (10_000, 0, 20_000),
+        (2 * MINUTE, 0, 3 * MINUTE),
+        (0, 1, 5 * MINUTE + 1),
+        (0, 5 * MINUTE, 10 * MINUTE),
+        (86_400_000, 86_400_000, 2 * 86_400_000),
+    ] {
+        let c = new(&KEY, Some(&options(lifetime, skew))).unwrap();
+        assert_eq!(c.refusal(&text, "user 7", NOW + good_for), BONAFIDE_OK);
+        let late = c.refusal(&text, "user 7", NOW + good_for + 1);
+        assert_eq!(late, K::ChallengeExpired.code(), "{lifetime} {skew}");
+    }
+    let c = new(&KEY, Some(&options(10_000, 1))).unwrap();
+    for (lifetime, skew) in
+        [(999, 0), (86_400_001, 0), (1000, 1001), (0, 5 * MINUTE + 1), (u64::MAX, 0), (0, u64::MAX)]
+    {
         let code = new(&KEY, Some(&options(lifetime, skew))).err();
         assert_eq!(code, Some(K::InvalidLifetime.code()), "{lifetime} {skew}");
     }

@@ -9,15 +9,17 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod common;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::{ErrorKind as K, Timestamp};
 use bonafide_c::*;
 use bonafide_pinning::{OnExpiry, Pin, PinOutcome, PinSet, UpdateKey, verify_pins};
 use bonafide_testkit::{Curve, Hash, Key, ServerChain};
+use common::{APP, BUFFER, ENUMERATOR, HANDLE, LENGTH, NULL, UTF8};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
-const APP: &str = "TEAMID1234.com.example.app";
 const HOST: &str = "api.example.com";
 const NOW: u64 = 1_780_000_000;
 const NOW_MS: u64 = NOW * 1000;
@@ -26,13 +28,6 @@ const B: &str = "sha256/C5+lpZ7tcVwmwQIMcRtPbsQtWLABXhQzejna0wHFr8M=";
 const C: &str = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const OPEN: u32 = BONAFIDE_ON_EXPIRY_OPEN;
 const CLOSED: u32 = BONAFIDE_ON_EXPIRY_CLOSED;
-
-const NULL: u32 = 0x00ff_0001;
-const LENGTH: u32 = 0x00ff_0002;
-const ENUMERATOR: u32 = 0x00ff_0003;
-const UTF8: u32 = 0x00ff_0004;
-const HANDLE: u32 = 0x00ff_0005;
-const BUFFER: u32 = 0x00ff_0006;
 
 /// What a call gave, which is written on success only, as the error is on failure only.
 fn given<T>(

@@ -8,45 +8,23 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod common;
+
 use bonafide::ErrorKind as K;
 use bonafide::Timestamp;
 use bonafide::seal::{Context, Key, KeyId, KeyMaterial, Keyring, Sealed};
 use bonafide_c::*;
+use common::{
+    Answer, BUFFER, ENUMERATOR, FINISHED, HANDLE, INDEX, LENGTH, NOW, NULL, Owned, UTF8, answer,
+};
 use serde_json::Value;
 use std::ptr::{null, null_mut};
 use std::{mem, slice};
 
-const NULL: u32 = 0x00ff_0001;
-const LENGTH: u32 = 0x00ff_0002;
-const ENUMERATOR: u32 = 0x00ff_0003;
-const UTF8: u32 = 0x00ff_0004;
-const HANDLE: u32 = 0x00ff_0005;
-const BUFFER: u32 = 0x00ff_0006;
-const FINISHED: u32 = 0x00ff_0007;
-const INDEX: u32 = 0x00ff_0008;
-
-const NOW: u64 = 1_780_000_000_000;
 const KEY: [u8; 32] = *b"a key of 32 bytes for this alone";
 const NEXT_KEY: [u8; 32] = *b"the key of 32 bytes that is next";
 const OLD_KEY: [u8; 32] = *b"the key of another system, of 32";
 const SECRET: &[u8] = b"sk-live-0123456789";
-
-type Answer<T = ()> = Result<T, u32>;
-
-/// A result, and what was written if it is good.
-fn answer<T>(code: u32, value: T) -> Answer<T> {
-    if code == BONAFIDE_OK { Ok(value) } else { Err(code) }
-}
-
-/// A handle that is freed with its function.
-struct Owned<T>(*mut T, unsafe extern "C" fn(*mut T));
-
-impl<T> Drop for Owned<T> {
-    fn drop(&mut self) {
-        // SAFETY: it was given once, and ends here.
-        unsafe { self.1(self.0) };
-    }
-}
 
 type Ring = Owned<bonafide_keyring>;
 type Ctx = Owned<bonafide_context>;
@@ -54,16 +32,9 @@ type Counting = Owned<bonafide_census_count>;
 type Census = Owned<bonafide_census>;
 type Builder = Owned<bonafide_keyring_builder>;
 
-/// The bytes of a buffer, which ends here; nothing of NULL.
+/// The text of a buffer, which ends here; nothing of NULL.
 fn taken(buffer: *mut bonafide_buffer) -> String {
-    // SAFETY: NULL or a live handle; its bytes are copied before its end.
-    unsafe {
-        let (data, len) = (bonafide_buffer_data(buffer), bonafide_buffer_len(buffer));
-        let bytes = if len == 0 { Vec::new() } else { slice::from_raw_parts(data, len).to_vec() };
-        assert_eq!(data.is_null(), len == 0);
-        bonafide_buffer_free(buffer);
-        String::from_utf8(bytes).unwrap()
-    }
+    Owned(buffer).text()
 }
 
 /// The bytes of a secret, which ends here.
@@ -94,7 +65,7 @@ fn context_of(pairs: &[(&str, &str)]) -> Answer<Ctx> {
     let code =
         unsafe { bonafide_context_new(fields.as_ptr(), fields.len(), &mut context, null_mut()) };
     assert_eq!(context.is_null(), code != BONAFIDE_OK, "written on success only");
-    answer(code, ()).map(|()| Owned(context, bonafide_context_free as _))
+    answer(code, ()).map(|()| Owned(context))
 }
 
 fn context() -> Ctx {
@@ -102,7 +73,7 @@ fn context() -> Ctx {
 }
 
 fn none() -> Ctx {
-    Owned(bonafide_context_none(), bonafide_context_free)
+    Owned(bonafide_context_none())
 }
 
 fn rust_context() -> Context {
@@ -119,7 +90,7 @@ fn new_ring(id: &str, material: &[u8; 32]) -> Answer<Ring> {
     // SAFETY: live data.
     let code = unsafe { bonafide_keyring_new(id, len, material, NOW, &mut ring, null_mut()) };
     assert_eq!(ring.is_null(), code != BONAFIDE_OK, "written on success only");
-    answer(code, ()).map(|()| Owned(ring, bonafide_keyring_free as _))
+    answer(code, ()).map(|()| Owned(ring))
 }
 
 fn rust_ring() -> Keyring {
@@ -294,7 +265,7 @@ type Change = unsafe extern "C" fn(
 ) -> u32;
 
 fn census(now: u64, rows: &[&[u8]]) -> Census {
-    let counting: Counting = Owned(bonafide_census_count_begin(now), bonafide_census_count_free);
+    let counting: Counting = Owned(bonafide_census_count_begin(now));
     for row in rows {
         // SAFETY: a live handle and live data.
         let code = unsafe { bonafide_census_count_row(counting.0, row.as_ptr(), row.len()) };
@@ -308,7 +279,7 @@ fn finished(counting: &Counting) -> Answer<Census> {
     // SAFETY: a live handle.
     let code = unsafe { bonafide_census_count_finish(counting.0, &mut census) };
     assert_eq!(census.is_null(), code != BONAFIDE_OK, "written on success only");
-    answer(code, ()).map(|()| Owned(census, bonafide_census_free as _))
+    answer(code, ()).map(|()| Owned(census))
 }
 
 fn inspect(text: impl AsRef<[u8]>) -> Answer<(u32, String, usize)> {
@@ -352,7 +323,7 @@ fn check_value(material: &[u8; 32]) -> [u8; 8] {
 }
 
 fn builder() -> Builder {
-    Owned(bonafide_keyring_builder_new(), bonafide_keyring_builder_free)
+    Owned(bonafide_keyring_builder_new())
 }
 
 impl Builder {
@@ -378,7 +349,7 @@ impl Builder {
         // SAFETY: a live handle.
         let code = unsafe { bonafide_keyring_builder_build(self.0, &mut ring, null_mut()) };
         assert_eq!(ring.is_null(), code != BONAFIDE_OK, "written on success only");
-        answer(code, ()).map(|()| Owned(ring, bonafide_keyring_free as _))
+        answer(code, ()).map(|()| Owned(ring))
     }
 }
 
@@ -699,7 +670,7 @@ fn a_census_counts_what_it_is_shown() {
     let ring = ring();
     let row = ring.seal(SECRET, &context()).unwrap();
     let legacy = "A".repeat(40);
-    let counting: Counting = Owned(bonafide_census_count_begin(NOW), bonafide_census_count_free);
+    let counting: Counting = Owned(bonafide_census_count_begin(NOW));
     // SAFETY: live handles and data; zeroed rows are none.
     unsafe {
         let count = |row: &[u8]| bonafide_census_count_row(counting.0, row.as_ptr(), row.len());
@@ -757,7 +728,7 @@ fn a_fresh_key_is_another_each_time_and_has_its_age() {
         let (id, len) = (id.as_ptr(), id.len());
         // SAFETY: live data.
         let code = unsafe { bonafide_keyring_new_generated(id, len, NOW, &mut ring, null_mut()) };
-        answer(code, ()).map(|()| -> Ring { Owned(ring, bonafide_keyring_free) })
+        answer(code, ()).map(|()| -> Ring { Owned(ring) })
     };
     let (ring, other) = (fresh("k1").unwrap(), fresh("k1").unwrap());
     assert_ne!(ring.material("k1").unwrap(), other.material("k1").unwrap());
@@ -960,7 +931,7 @@ fn null_and_lengths_of_administration_are_results() {
             assert_eq!(bonafide_keyring_destroy(r, id, len, census.0, 0, 0, e), code);
             assert_eq!(bonafide_keyring_material(r, id, len, &mut secret, e), code);
             assert_eq!(bonafide_keyring_builder_primary(b, id, len, e), code);
-            let counting = Owned(bonafide_census_count_begin(NOW), bonafide_census_count_free);
+            let counting = Owned(bonafide_census_count_begin(NOW));
             assert_eq!(bonafide_census_count_add(counting.0, id, len, 1, e), code);
             assert_eq!(bonafide_census_rows_of(census.0, id, len, &mut number, e), code);
             if code != UTF8 {
@@ -1002,7 +973,7 @@ fn null_and_lengths_of_administration_are_results() {
             assert_eq!(bonafide_keyring_key(r, index, &mut info), INDEX);
         }
 
-        let counting: Counting = Owned(bonafide_census_count_begin(0), bonafide_census_count_free);
+        let counting: Counting = Owned(bonafide_census_count_begin(0));
         let mut rows = mem::zeroed();
         assert_eq!(bonafide_census_count_row(null_mut(), id, len), NULL);
         assert_eq!(bonafide_census_count_add(null_mut(), id, len, 1, e), NULL);

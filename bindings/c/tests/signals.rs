@@ -10,32 +10,18 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod common;
+
+use bonafide::ErrorKind as K;
 use bonafide::signals::{
     Category, Confidence, Expectations, Platform, Policy, Reaction, RecordedHost, Report, Severity,
     Signal, Source, TABLE, collect,
 };
-use bonafide::{Action, Appraisal, ErrorKind as K};
 use bonafide_c::*;
+use common::{ENUMERATOR, HANDLE, INDEX, LENGTH, NULL, Owned, written};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 use std::time::Duration;
-
-const NULL: u32 = 0x00ff_0001;
-const LENGTH: u32 = 0x00ff_0002;
-const ENUMERATOR: u32 = 0x00ff_0003;
-const HANDLE: u32 = 0x00ff_0005;
-const BUFFER: u32 = 0x00ff_0006;
-const INDEX: u32 = 0x00ff_0008;
-
-/// What a call writes.
-fn written<T>(call: impl FnOnce(*mut T) -> u32) -> Result<T, u32> {
-    let mut out = MaybeUninit::uninit();
-    match call(out.as_mut_ptr()) {
-        // SAFETY: written on success.
-        0 => Ok(unsafe { out.assume_init() }),
-        result => Err(result),
-    }
-}
 
 /// Text of the library's own.
 fn str_of(text: &bonafide_bytes) -> &'static str {
@@ -145,71 +131,11 @@ impl Judge {
         unsafe { bonafide_signals_policy_react(self.0, category, reaction) }
     }
 
-    fn appraise(&self, report: &Handle) -> Judged {
+    fn appraise(&self, report: &Handle) -> Owned<bonafide_appraisal> {
         // SAFETY: live handles.
         written(|out| unsafe { bonafide_signals_policy_appraise(self.0, report.0, out) })
-            .map(Judged)
+            .map(Owned)
             .unwrap()
-    }
-}
-
-/// An appraisal, freed at its end.
-struct Judged(*mut bonafide_appraisal);
-
-impl Drop for Judged {
-    fn drop(&mut self) {
-        // SAFETY: a live handle.
-        unsafe { bonafide_appraisal_free(self.0) };
-    }
-}
-
-impl Judged {
-    fn message(&self, index: usize) -> String {
-        let mut len = 0;
-        // SAFETY: a live handle, and a buffer of its length.
-        unsafe {
-            let call = bonafide_appraisal_reason_message;
-            assert_eq!(call(self.0, index, null_mut(), 0, &mut len), BUFFER);
-            let mut text = vec![0; len];
-            assert_eq!(call(self.0, index, text.as_mut_ptr(), len - 1, &mut len), BUFFER);
-            assert_eq!(call(self.0, index, text.as_mut_ptr(), len, &mut len), 0);
-            String::from_utf8(text).unwrap()
-        }
-    }
-
-    /// The same as Rust's, in everything that can be asked.
-    fn is(&self, expected: &Appraisal) {
-        let handle = self.0;
-        // SAFETY: a live handle throughout, and an error that was given or NULL.
-        unsafe {
-            let accepted = written(|out| bonafide_appraisal_is_accepted(handle, out));
-            assert_eq!(accepted, Ok(u32::from(expected.is_accepted())));
-            let mut error = null_mut();
-            let result = bonafide_appraisal_result(handle, &mut error);
-            let refusal = expected.clone().into_result().map_err(|error| error.code());
-            assert_eq!(result, refusal.err().unwrap_or(BONAFIDE_OK));
-            assert_eq!(bonafide_error_code(error), result);
-            assert_eq!(bonafide_appraisal_result(handle, null_mut()), result);
-            bonafide_error_free(error);
-            let count = written(|out| bonafide_appraisal_reason_count(handle, out)).unwrap();
-            assert_eq!(count, expected.reasons().len());
-            for (index, expected) in expected.reasons().iter().enumerate() {
-                let reason = written(|out| bonafide_appraisal_reason(handle, index, out)).unwrap();
-                assert_eq!(reason.code, expected.kind().code());
-                assert_eq!(reason.decisive, u32::from(expected.is_decisive()));
-                assert_eq!(reason.remediation, BONAFIDE_REMEDIATION_NONE);
-                assert_eq!(expected.action(), Action::Stop);
-                assert_eq!(reason.action, bonafide_action::BONAFIDE_ACTION_STOP);
-                let message = self.message(index);
-                assert!(message.starts_with(expected.kind().summary()), "{message}");
-                assert!(message.ends_with(&format!("[{}]", expected.kind().name())), "{message}");
-            }
-            let behind = written(|out| bonafide_appraisal_reason(handle, count, out));
-            assert_eq!(behind.err(), Some(INDEX));
-            let mut len = 0;
-            let message = bonafide_appraisal_reason_message;
-            assert_eq!(message(handle, count, null_mut(), 0, &mut len), INDEX);
-        }
     }
 }
 

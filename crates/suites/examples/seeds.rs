@@ -8,7 +8,7 @@ use bonafide::signals::{Expectations, Platform, RecordedHost, collect, property_
 use bonafide_keyring::to_json;
 use bonafide_suites::targets::app_attest::{CLIENT_DATA_HASH, NOW, device};
 use bonafide_suites::targets::play_integrity::payload;
-use bonafide_suites::targets::{gate, pinning, seal, signals};
+use bonafide_suites::targets::{c_calls, gate, pinning, seal, signals};
 use bonafide_testkit::app_attest::{
     AssertionDefect, AttestationDefect, AttestationOddity, Authority, launch_map,
 };
@@ -33,6 +33,13 @@ fn main() {
     gate();
     pins();
     runtime_signals();
+    c_calls();
+}
+
+fn c_calls() {
+    for (name, program) in c_calls::programs() {
+        write("c_calls", name, &program);
+    }
 }
 
 fn runtime_signals() {

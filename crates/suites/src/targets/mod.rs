@@ -1,6 +1,7 @@
 //! One function for each fuzz target. A target panics where an answer is wrong.
 
 pub mod app_attest;
+pub mod c_calls;
 pub mod gate;
 pub mod pinning;
 pub mod play_integrity;
@@ -29,4 +30,5 @@ pub const ALL: &[(&str, Target)] = &[
     ("pins", pinning::pins),
     ("report", signals::report),
     ("signals", signals::collection),
+    ("c_calls", c_calls::calls),
 ];
