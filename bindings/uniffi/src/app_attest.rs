@@ -153,7 +153,7 @@ impl AppAttestVerifier {
 
 /// The key of an enrolled device.
 #[derive(uniffi::Object)]
-pub struct AttestedKey(app_attest::AttestedKey);
+pub struct AttestedKey(pub(crate) app_attest::AttestedKey);
 
 #[uniffi::export]
 impl AttestedKey {

@@ -16,6 +16,8 @@ mod pins;
 mod app_attest;
 #[cfg(feature = "server")]
 mod appraisal;
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "server")]
 mod challenge;
 #[cfg(feature = "server")]
@@ -42,6 +44,8 @@ pub use pins::*;
 pub use app_attest::*;
 #[cfg(feature = "server")]
 pub use appraisal::*;
+#[cfg(feature = "bench")]
+pub use bench::*;
 #[cfg(feature = "server")]
 pub use challenge::*;
 #[cfg(feature = "server")]

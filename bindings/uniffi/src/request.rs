@@ -54,6 +54,13 @@ pub struct RequestBinding {
     pub base64url: String,
 }
 
+/// The SHA-256 of a body, 32 bytes: for those whose language has none at hand.
+#[uniffi::export]
+pub fn sha256(data: Vec<u8>) -> Vec<u8> {
+    // The core's plain SHA-256 is under this name.
+    bonafide::signals::Report::digest_of(&data).to_vec()
+}
+
 /// Binds a request: what the app has its platform sign, and the server computes again.
 #[uniffi::export]
 pub fn bind_request(request: RequestToBind) -> Result<RequestBinding> {

@@ -544,6 +544,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bonafide_uniffi_checksum_func_root_manager_packages() != 53180:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bonafide_uniffi_checksum_func_sha256() != 19138:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bonafide_uniffi_checksum_func_signal_property_names() != 25709:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bonafide_uniffi_checksum_func_verify_pins() != 33649:
@@ -771,6 +773,9 @@ _UniffiLib.uniffi_bonafide_uniffi_checksum_func_read_signals_report.restype = ct
 _UniffiLib.uniffi_bonafide_uniffi_checksum_func_root_manager_packages.argtypes = (
 )
 _UniffiLib.uniffi_bonafide_uniffi_checksum_func_root_manager_packages.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bonafide_uniffi_checksum_func_sha256.argtypes = (
+)
+_UniffiLib.uniffi_bonafide_uniffi_checksum_func_sha256.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bonafide_uniffi_checksum_func_signal_property_names.argtypes = (
 )
 _UniffiLib.uniffi_bonafide_uniffi_checksum_func_signal_property_names.restype = ctypes.c_uint16
@@ -1076,6 +1081,11 @@ _UniffiLib.uniffi_bonafide_uniffi_fn_func_root_manager_packages.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bonafide_uniffi_fn_func_root_manager_packages.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bonafide_uniffi_fn_func_sha256.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bonafide_uniffi_fn_func_sha256.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bonafide_uniffi_fn_func_signal_property_names.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -13487,6 +13497,23 @@ def root_manager_packages() -> typing.List[str]:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def sha256(data: bytes) -> bytes:
+    """
+    The SHA-256 of a body, 32 bytes: for those whose language has none at hand.
+"""
+    
+    _UniffiFfiConverterBytes.check_lower(data)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterBytes.lower(data),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bonafide_uniffi_fn_func_sha256,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def signal_property_names() -> typing.List[str]:
     """
     The system properties that an Android app's own layer reads, for
@@ -13639,6 +13666,7 @@ __all__ = [
     "play_decode_request",
     "read_signals_report",
     "root_manager_packages",
+    "sha256",
     "signal_property_names",
     "verify_pins",
     "verify_play_decoded",

@@ -685,7 +685,7 @@ public protocol PinSetProtocol: AnyObject, Sendable {
     /**
      * The set that was accepted before, from the bytes that were kept.
      */
-    func restore(signed: Data) throws  -> PinSet
+    func restore(signedSet: Data) throws  -> PinSet
     
     /**
      * The text of the set.
@@ -696,7 +696,7 @@ public protocol PinSetProtocol: AnyObject, Sendable {
      * The set that replaces this one: signed, for this app, of a higher version, not expired.
      * Keep the bytes, and give them to `restore` at the next start.
      */
-    func update(signed: Data, now: Date) throws  -> PinSet
+    func update(signedSet: Data, now: Date) throws  -> PinSet
     
     /**
      * Counts up with each set that is made.
@@ -828,12 +828,12 @@ open func reportOnly() -> PinSet  {
     /**
      * The set that was accepted before, from the bytes that were kept.
      */
-open func restore(signed: Data)throws  -> PinSet  {
+open func restore(signedSet: Data)throws  -> PinSet  {
     return try  FfiConverterTypePinSet_lift(try rustCallWithError(FfiConverterTypeBonafideError_lift) {
         uniffiCallStatus in
     uniffi_bonafide_uniffi_fn_method_pinset_restore(
             self.uniffiCloneHandle(),
-        FfiConverterData.lower(signed),uniffiCallStatus
+        FfiConverterData.lower(signedSet),uniffiCallStatus
     )
 })
 }
@@ -854,12 +854,12 @@ open func text() -> String  {
      * The set that replaces this one: signed, for this app, of a higher version, not expired.
      * Keep the bytes, and give them to `restore` at the next start.
      */
-open func update(signed: Data, now: Date)throws  -> PinSet  {
+open func update(signedSet: Data, now: Date)throws  -> PinSet  {
     return try  FfiConverterTypePinSet_lift(try rustCallWithError(FfiConverterTypeBonafideError_lift) {
         uniffiCallStatus in
     uniffi_bonafide_uniffi_fn_method_pinset_update(
             self.uniffiCloneHandle(),
-        FfiConverterData.lower(signed),
+        FfiConverterData.lower(signedSet),
         FfiConverterTimestamp.lower(now),uniffiCallStatus
     )
 })
@@ -1806,7 +1806,7 @@ public func FfiConverterTypeSignalsReport_lower(_ value: SignalsReport) -> RustB
  * What the client should do next.
  */
 
-public enum Action: Equatable, Hashable {
+public enum Action: Equatable, Hashable, CaseIterable {
     
     /**
      * Ask for a fresh challenge and try again with it.
@@ -1911,7 +1911,7 @@ public func FfiConverterTypeAction_lower(_ value: Action) -> RustBuffer {
  * Why a call did not do what it says.
  */
 public 
-enum BonafideError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum BonafideError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -1946,10 +1946,6 @@ enum BonafideError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError 
 
     
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -2027,7 +2023,7 @@ public func FfiConverterTypeBonafideError_lower(_ value: BonafideError) -> RustB
  * A mistake of the calling program.
  */
 
-public enum CallMistake: Equatable, Hashable {
+public enum CallMistake: Equatable, Hashable, CaseIterable {
     
     /**
      * Bytes have another length than they must have.
@@ -2132,7 +2128,7 @@ public func FfiConverterTypeCallMistake_lower(_ value: CallMistake) -> RustBuffe
  * The family of an error.
  */
 
-public enum ErrorClass: Equatable, Hashable {
+public enum ErrorClass: Equatable, Hashable, CaseIterable {
     
     /**
      * The evidence cannot be read.
@@ -2287,7 +2283,7 @@ public func FfiConverterTypeErrorClass_lower(_ value: ErrorClass) -> RustBuffer 
  * The rule that was broken.
  */
 
-public enum ErrorKind: Equatable, Hashable {
+public enum ErrorKind: Equatable, Hashable, CaseIterable {
     
     /**
      * The input is longer than the limit for its type.
@@ -4027,7 +4023,7 @@ public func FfiConverterTypeErrorKind_lower(_ value: ErrorKind) -> RustBuffer {
  * What happens when a pin set has expired: the app's choice, and no default.
  */
 
-public enum OnExpiry: Equatable, Hashable {
+public enum OnExpiry: Equatable, Hashable, CaseIterable {
     
     /**
      * Connections go on with the ordinary evaluation alone, without pins.
@@ -4229,7 +4225,7 @@ public func FfiConverterTypePinResult_lower(_ value: PinResult) -> RustBuffer {
  * The scheme of a request.
  */
 
-public enum Scheme: Equatable, Hashable {
+public enum Scheme: Equatable, Hashable, CaseIterable {
     
     /**
      * Port 443.
@@ -4304,7 +4300,7 @@ public func FfiConverterTypeScheme_lower(_ value: Scheme) -> RustBuffer {
  * What kind of trouble a signal is a sign of.
  */
 
-public enum SignalCategory: Equatable, Hashable {
+public enum SignalCategory: Equatable, Hashable, CaseIterable {
     
     /**
      * Root or jailbreak.
@@ -4409,7 +4405,7 @@ public func FfiConverterTypeSignalCategory_lower(_ value: SignalCategory) -> Rus
  * The system that an app runs on.
  */
 
-public enum SignalPlatform: Equatable, Hashable {
+public enum SignalPlatform: Equatable, Hashable, CaseIterable {
     
     /**
      * Android.
@@ -4494,7 +4490,7 @@ public func FfiConverterTypeSignalPlatform_lower(_ value: SignalPlatform) -> Rus
  * How grave a finding is.
  */
 
-public enum SignalSeverity: Equatable, Hashable {
+public enum SignalSeverity: Equatable, Hashable, CaseIterable {
     
     /**
      * Worth a line in a log.
@@ -4951,6 +4947,17 @@ public func bindRequest(request: RequestToBind)throws  -> RequestBinding  {
 })
 }
 /**
+ * The SHA-256 of a body, 32 bytes: for those whose language has none at hand.
+ */
+public func sha256(data: Data) -> Data  {
+    return try!  FfiConverterData.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bonafide_uniffi_fn_func_sha256(
+        FfiConverterData.lower(data),uniffiCallStatus
+    )
+})
+}
+/**
  * Reads the bytes of a report: only the one form that a collection writes.
  */
 public func readSignalsReport(bytes: Data)throws  -> SignalsReport  {
@@ -5025,6 +5032,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bonafide_uniffi_checksum_func_bind_request() != 25128) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bonafide_uniffi_checksum_func_sha256() != 19138) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bonafide_uniffi_checksum_func_read_signals_report() != 11780) {

@@ -7,8 +7,8 @@ import Foundation
 // Depending on the consumer's build setup, the low-level FFI code
 // might be in a separate module, or it might be compiled inline into
 // this module. This is a bit of light hackery to work with both.
-#if canImport(CBonafide)
-import CBonafide
+#if canImport(CBonafideServer)
+import CBonafideServer
 #endif
 
 fileprivate extension RustBuffer {
@@ -3577,7 +3577,7 @@ public protocol PinSetProtocol: AnyObject, Sendable {
     /**
      * The set that was accepted before, from the bytes that were kept.
      */
-    func restore(signed: Data) throws  -> PinSet
+    func restore(signedSet: Data) throws  -> PinSet
     
     /**
      * The text of the set.
@@ -3588,7 +3588,7 @@ public protocol PinSetProtocol: AnyObject, Sendable {
      * The set that replaces this one: signed, for this app, of a higher version, not expired.
      * Keep the bytes, and give them to `restore` at the next start.
      */
-    func update(signed: Data, now: Date) throws  -> PinSet
+    func update(signedSet: Data, now: Date) throws  -> PinSet
     
     /**
      * Counts up with each set that is made.
@@ -3720,12 +3720,12 @@ open func reportOnly() -> PinSet  {
     /**
      * The set that was accepted before, from the bytes that were kept.
      */
-open func restore(signed: Data)throws  -> PinSet  {
+open func restore(signedSet: Data)throws  -> PinSet  {
     return try  FfiConverterTypePinSet_lift(try rustCallWithError(FfiConverterTypeBonafideError_lift) {
         uniffiCallStatus in
     uniffi_bonafide_uniffi_fn_method_pinset_restore(
             self.uniffiCloneHandle(),
-        FfiConverterData.lower(signed),uniffiCallStatus
+        FfiConverterData.lower(signedSet),uniffiCallStatus
     )
 })
 }
@@ -3746,12 +3746,12 @@ open func text() -> String  {
      * The set that replaces this one: signed, for this app, of a higher version, not expired.
      * Keep the bytes, and give them to `restore` at the next start.
      */
-open func update(signed: Data, now: Date)throws  -> PinSet  {
+open func update(signedSet: Data, now: Date)throws  -> PinSet  {
     return try  FfiConverterTypePinSet_lift(try rustCallWithError(FfiConverterTypeBonafideError_lift) {
         uniffiCallStatus in
     uniffi_bonafide_uniffi_fn_method_pinset_update(
             self.uniffiCloneHandle(),
-        FfiConverterData.lower(signed),
+        FfiConverterData.lower(signedSet),
         FfiConverterTimestamp.lower(now),uniffiCallStatus
     )
 })
@@ -7817,7 +7817,7 @@ public func FfiConverterTypeStoredDevice_lower(_ value: StoredDevice) -> RustBuf
  * What the client should do next.
  */
 
-public enum Action: Equatable, Hashable {
+public enum Action: Equatable, Hashable, CaseIterable {
     
     /**
      * Ask for a fresh challenge and try again with it.
@@ -7922,7 +7922,7 @@ public func FfiConverterTypeAction_lower(_ value: Action) -> RustBuffer {
  * Where a policy begins.
  */
 
-public enum AppAttestPreset: Equatable, Hashable {
+public enum AppAttestPreset: Equatable, Hashable, CaseIterable {
     
     /**
      * Nothing is asked.
@@ -8007,7 +8007,7 @@ public func FfiConverterTypeAppAttestPreset_lower(_ value: AppAttestPreset) -> R
  * An environment of App Attest.
  */
 
-public enum AttestEnvironment: Equatable, Hashable {
+public enum AttestEnvironment: Equatable, Hashable, CaseIterable {
     
     /**
      * The App Store, TestFlight, enterprise and Developer ID.
@@ -8082,7 +8082,7 @@ public func FfiConverterTypeAttestEnvironment_lower(_ value: AttestEnvironment) 
  * Why a call did not do what it says.
  */
 public 
-enum BonafideError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum BonafideError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -8117,10 +8117,6 @@ enum BonafideError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError 
 
     
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -8198,7 +8194,7 @@ public func FfiConverterTypeBonafideError_lower(_ value: BonafideError) -> RustB
  * A mistake of the calling program.
  */
 
-public enum CallMistake: Equatable, Hashable {
+public enum CallMistake: Equatable, Hashable, CaseIterable {
     
     /**
      * Bytes have another length than they must have.
@@ -8303,7 +8299,7 @@ public func FfiConverterTypeCallMistake_lower(_ value: CallMistake) -> RustBuffe
  * What the gate says.
  */
 
-public enum DecisionKind: Equatable, Hashable {
+public enum DecisionKind: Equatable, Hashable, CaseIterable {
     
     /**
      * Genuine, used for the first time, and good enough.
@@ -8388,7 +8384,7 @@ public func FfiConverterTypeDecisionKind_lower(_ value: DecisionKind) -> RustBuf
  * How much a policy asks of a launch field.
  */
 
-public enum Demand: Equatable, Hashable {
+public enum Demand: Equatable, Hashable, CaseIterable {
     
     /**
      * It must be there, proven and good.
@@ -8622,7 +8618,7 @@ public func FfiConverterTypeEffect_lower(_ value: Effect) -> RustBuffer {
  * a store that does not answer.
  */
 
-public enum Enforcement: Equatable, Hashable {
+public enum Enforcement: Equatable, Hashable, CaseIterable {
     
     /**
      * What the policy refuses is denied.
@@ -8698,7 +8694,7 @@ public func FfiConverterTypeEnforcement_lower(_ value: Enforcement) -> RustBuffe
  * The family of an error.
  */
 
-public enum ErrorClass: Equatable, Hashable {
+public enum ErrorClass: Equatable, Hashable, CaseIterable {
     
     /**
      * The evidence cannot be read.
@@ -8853,7 +8849,7 @@ public func FfiConverterTypeErrorClass_lower(_ value: ErrorClass) -> RustBuffer 
  * The rule that was broken.
  */
 
-public enum ErrorKind: Equatable, Hashable {
+public enum ErrorKind: Equatable, Hashable, CaseIterable {
     
     /**
      * The input is longer than the limit for its type.
@@ -10716,7 +10712,7 @@ public func FfiConverterTypeEvidence_lower(_ value: Evidence) -> RustBuffer {
  * What a request needs next.
  */
 
-public enum GateNext: Equatable, Hashable {
+public enum GateNext: Equatable, Hashable, CaseIterable {
     
     /**
      * Nothing: `decision`.
@@ -10934,7 +10930,7 @@ public func FfiConverterTypeGrantedClaims_lower(_ value: GrantedClaims) -> RustB
  * The host has no certain answer.
  */
 public 
-enum HostError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum HostError: Swift.Error, Equatable, Hashable, CaseIterable {
 
     
     
@@ -10948,10 +10944,6 @@ enum HostError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
     
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -11117,7 +11109,7 @@ public func FfiConverterTypeLaunch_lower(_ value: Launch) -> RustBuffer {
  * What happens when a pin set has expired: the app's choice, and no default.
  */
 
-public enum OnExpiry: Equatable, Hashable {
+public enum OnExpiry: Equatable, Hashable, CaseIterable {
     
     /**
      * Connections go on with the ordinary evaluation alone, without pins.
@@ -11193,7 +11185,7 @@ public func FfiConverterTypeOnExpiry_lower(_ value: OnExpiry) -> RustBuffer {
  * object go, and answer "try again later".
  */
 
-public enum Outcome: Equatable, Hashable {
+public enum Outcome: Equatable, Hashable, CaseIterable {
     
     /**
      * Every condition held and everything was written.
@@ -11532,7 +11524,7 @@ public func FfiConverterTypePlayBinding_lower(_ value: PlayBinding) -> RustBuffe
  * Where a policy begins.
  */
 
-public enum PlayPreset: Equatable, Hashable {
+public enum PlayPreset: Equatable, Hashable, CaseIterable {
     
     /**
      * For most apps: `PLAY_RECOGNIZED` with a certificate of yours, `LICENSED`, and
@@ -11618,7 +11610,7 @@ public func FfiConverterTypePlayPreset_lower(_ value: PlayPreset) -> RustBuffer 
  * Where a verdict came from.
  */
 
-public enum PlayProvenance: Equatable, Hashable {
+public enum PlayProvenance: Equatable, Hashable, CaseIterable {
     
     /**
      * A token that was decrypted here.
@@ -11693,7 +11685,7 @@ public func FfiConverterTypePlayProvenance_lower(_ value: PlayProvenance) -> Rus
  * A dialog of Google Play's that the app can show so that the user mends what was found.
  */
 
-public enum Remediation: Equatable, Hashable {
+public enum Remediation: Equatable, Hashable, CaseIterable {
     
     /**
      * `GET_LICENSED`.
@@ -11798,7 +11790,7 @@ public func FfiConverterTypeRemediation_lower(_ value: Remediation) -> RustBuffe
  * The scheme of a request.
  */
 
-public enum Scheme: Equatable, Hashable {
+public enum Scheme: Equatable, Hashable, CaseIterable {
     
     /**
      * Port 443.
@@ -11958,7 +11950,7 @@ public func FfiConverterTypeSealedKind_lower(_ value: SealedKind) -> RustBuffer 
  * What a key may still do.
  */
 
-public enum SealingKeyState: Equatable, Hashable {
+public enum SealingKeyState: Equatable, Hashable, CaseIterable {
     
     /**
      * It opens, and may be the one that seals.
@@ -12053,7 +12045,7 @@ public func FfiConverterTypeSealingKeyState_lower(_ value: SealingKeyState) -> R
  * What kind of trouble a signal is a sign of.
  */
 
-public enum SignalCategory: Equatable, Hashable {
+public enum SignalCategory: Equatable, Hashable, CaseIterable {
     
     /**
      * Root or jailbreak.
@@ -12158,7 +12150,7 @@ public func FfiConverterTypeSignalCategory_lower(_ value: SignalCategory) -> Rus
  * The system that an app runs on.
  */
 
-public enum SignalPlatform: Equatable, Hashable {
+public enum SignalPlatform: Equatable, Hashable, CaseIterable {
     
     /**
      * Android.
@@ -12334,7 +12326,7 @@ public func FfiConverterTypeSignalReaction_lower(_ value: SignalReaction) -> Rus
  * How grave a finding is.
  */
 
-public enum SignalSeverity: Equatable, Hashable {
+public enum SignalSeverity: Equatable, Hashable, CaseIterable {
     
     /**
      * Worth a line in a log.
@@ -12419,7 +12411,7 @@ public func FfiConverterTypeSignalSeverity_lower(_ value: SignalSeverity) -> Rus
  * Where a policy begins.
  */
 
-public enum SignalsPreset: Equatable, Hashable {
+public enum SignalsPreset: Equatable, Hashable, CaseIterable {
     
     /**
      * Refuses nothing: to begin with.
@@ -13516,6 +13508,17 @@ public func bindRequest(request: RequestToBind)throws  -> RequestBinding  {
 })
 }
 /**
+ * The SHA-256 of a body, 32 bytes: for those whose language has none at hand.
+ */
+public func sha256(data: Data) -> Data  {
+    return try!  FfiConverterData.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bonafide_uniffi_fn_func_sha256(
+        FfiConverterData.lower(data),uniffiCallStatus
+    )
+})
+}
+/**
  * What a stored text is, without a key.
  */
 public func inspectSealed(text: String)throws  -> SealedKind  {
@@ -13619,6 +13622,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bonafide_uniffi_checksum_func_bind_request() != 25128) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bonafide_uniffi_checksum_func_sha256() != 19138) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bonafide_uniffi_checksum_func_inspect_sealed() != 1922) {

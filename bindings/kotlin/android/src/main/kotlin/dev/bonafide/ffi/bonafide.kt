@@ -268,10 +268,10 @@ interface UniffiRustCallStatusErrorHandler<E> {
 
 // Call a rust function that returns a Result<>.  Pass in the Error class companion that corresponds to the Err
 private inline fun <U, E: kotlin.Exception> uniffiRustCallWithError(errorHandler: UniffiRustCallStatusErrorHandler<E>, callback: (UniffiRustCallStatus) -> U): U {
-    var status = UniffiRustCallStatus()
+    val status = takeStatus()
     val return_value = callback(status)
     uniffiCheckCallStatus(errorHandler, status)
-    return return_value
+    return return_value.also { giveBack(status) }
 }
 
 // Check UniffiRustCallStatus and throw an error if the call wasn't successful
@@ -392,7 +392,7 @@ private fun findLibraryName(componentName: String): String {
     if (libOverride != null) {
         return libOverride
     }
-    return "client-libbonafide_uniffi"
+    return "bonafide_uniffi"
 }
 
 // Define FFI callback types
@@ -685,6 +685,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bonafide_uniffi_checksum_func_bind_request(
     ): Int
+    external fun uniffi_bonafide_uniffi_checksum_func_sha256(
+    ): Int
     external fun uniffi_bonafide_uniffi_checksum_func_read_signals_report(
     ): Int
     external fun uniffi_bonafide_uniffi_checksum_func_collect_signals(
@@ -762,6 +764,8 @@ internal object UniffiLib {
     external fun uniffi_bonafide_uniffi_fn_func_verify_pins(`host`: RustBuffer.ByValue,`chain`: RustBuffer.ByValue,`pins`: Long,`now`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bonafide_uniffi_fn_func_bind_request(`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bonafide_uniffi_fn_func_sha256(`data`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bonafide_uniffi_fn_func_read_signals_report(`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -903,6 +907,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bonafide_uniffi_checksum_func_bind_request() and 0xFFFF) != 25128) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bonafide_uniffi_checksum_func_sha256() and 0xFFFF) != 19138) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bonafide_uniffi_checksum_func_read_signals_report() and 0xFFFF) != 11780) {
@@ -4315,6 +4322,20 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
     
         
         FfiConverterTypeRequestToBind.lower(`request`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * The SHA-256 of a body, 32 bytes: for those whose language has none at hand.
+         */ fun `sha256`(`data`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bonafide_uniffi_fn_func_sha256(
+    
+        
+        FfiConverterByteArray.lower(`data`),_status)
 }
     )
     }

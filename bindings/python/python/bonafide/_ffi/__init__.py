@@ -1,0 +1,1 @@
+from .bonafide import *  # NOQA
