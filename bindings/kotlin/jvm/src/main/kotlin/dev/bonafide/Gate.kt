@@ -103,8 +103,18 @@ sealed class Decision(private val ffi: FfiDecision) {
     /** The same, but the policy refuses and is only watched. */
     class AllowMonitored internal constructor(ffi: FfiDecision, val claims: Claims) : Decision(ffi)
 
-    /** The request must not go on. */
-    class Deny internal constructor(ffi: FfiDecision, val refusal: Refusal) : Decision(ffi)
+    /**
+     * The request must not go on.
+     *
+     * @property refusal why
+     * @property cause what your store or your HTTP client threw, if that is why. It is your own, and
+     * may hold anything
+     */
+    class Deny internal constructor(
+        ffi: FfiDecision,
+        val refusal: Refusal,
+        val cause: Throwable?,
+    ) : Decision(ffi)
 
     /** Whether the request may go on. */
     val allowed: Boolean get() = this !is Deny
@@ -145,7 +155,7 @@ sealed class Decision(private val ffi: FfiDecision) {
  */
 data class Refusal(val kind: ErrorKind, val action: Action, val publicMessage: String)
 
-private fun FfiDecision.plain(): Decision {
+private fun FfiDecision.plain(cause: Throwable? = null): Decision {
     val claims = when (val granted = granted) {
         is FfiClaims.Attestation -> Attestation(granted.claims)
         is FfiClaims.Assertion -> Assertion(granted.claims)
@@ -157,7 +167,8 @@ private fun FfiDecision.plain(): Decision {
         FfiDecisionKind.ALLOW_MONITORED -> Decision.AllowMonitored(this, checkNotNull(claims))
         FfiDecisionKind.DENY -> {
             val refusal = checkNotNull(refusal)
-            Decision.Deny(this, Refusal(refusal.kind, refusal.action, refusal.publicMessage))
+            val said = Refusal(refusal.kind, refusal.action, refusal.publicMessage)
+            Decision.Deny(this, said, cause)
         }
     }
 }
@@ -241,22 +252,24 @@ class Gate(
         now: Instant = Instant.now(),
     ): Decision = admit(call, now).use { request ->
         val hash = Sha256.of(body)
+        val failure = Failure()
         while (true) {
             when (request.next()) {
-                GateNext.DECISION -> return request.decision()
+                GateNext.DECISION -> return request.decision(failure.last)
                 GateNext.ATTESTATION -> request.attestation(body, now = now)
                 GateNext.DEVICE ->
-                    request.answered({ store.load(request.deviceId()) }, request::device)
+                    request.answered(failure, { store.load(request.deviceId()) }, request::device)
                 GateNext.BODY -> request.body(hash, now)
                 GateNext.DECODED -> when (google) {
                     null -> request.unavailable()
                     else -> request.answered(
+                        failure,
                         { google.send(request.decodeRequest(google.accessToken())) },
                         { request.decoded(it, hash, now) },
                     )
                 }
                 GateNext.COMMIT ->
-                    request.answered({ store.commit(request.effects()) }, request::finish)
+                    request.answered(failure, { store.commit(request.effects()) }, request::finish)
             }
         }
         // Kotlin knows no end of the loop.
@@ -275,49 +288,63 @@ class Gate(
         google: BlockingGoogleClient? = null,
         now: Instant = Instant.now(),
     ): Decision = native {
-        val asked = google?.let(::GoogleCallbacks)
-        ffi.decide(call.ffi, body, StoreCallbacks(store), asked, now).plain()
+        val failure = Failure()
+        val asked = google?.let { GoogleCallbacks(it, failure) }
+        ffi.decide(call.ffi, body, StoreCallbacks(store, failure), asked, now).plain(failure.last)
     }
 
     /** Frees what the native library holds. */
     override fun close() = ffi.close()
 }
 
+/** What the program's own code threw, for [Decision.Deny.cause]. */
+private class Failure {
+    var last: Throwable? = null
+}
+
 /** Goes on with what [ask] answers; whatever it throws is no answer. */
-private inline fun <T> GateRequest.answered(ask: () -> T, goOn: (T) -> Unit) {
+private inline fun <T> GateRequest.answered(failure: Failure, ask: () -> T, goOn: (T) -> Unit) {
     val answer = try {
-        Result.success(ask())
+        ask()
     } catch (cancelled: CancellationException) {
         throw cancelled
-    } catch (_: Throwable) {
-        Result.failure(HostException.Unavailable())
+    } catch (thrown: Throwable) {
+        failure.last = thrown
+        return unavailable()
     }
-    answer.fold(goOn) { unavailable() }
+    goOn(answer)
 }
 
 /**
  * Nothing that is thrown may pass through native frames: what is no `Exception`, the generated code
  * would let through.
  */
-private inline fun <T> callback(call: () -> T): T =
+private inline fun <T> callback(failure: Failure, call: () -> T): T =
     try {
         call()
-    } catch (_: Throwable) {
+    } catch (thrown: Throwable) {
+        failure.last = thrown
         throw HostException.Unavailable()
     }
 
-private class StoreCallbacks(private val store: BlockingDeviceStore) : FfiDeviceStore {
+private class StoreCallbacks(
+    private val store: BlockingDeviceStore,
+    private val failure: Failure,
+) : FfiDeviceStore {
     override fun load(device: ByteArray): FfiStoredDevice? =
-        callback { store.load(DeviceId(device))?.ffi() }
+        callback(failure) { store.load(DeviceId(device))?.ffi() }
 
     override fun commit(effects: List<FfiEffect>): Outcome =
-        callback { store.commit(effects.map { it.plain() }) }
+        callback(failure) { store.commit(effects.map { it.plain() }) }
 }
 
-private class GoogleCallbacks(private val google: BlockingGoogleClient) : FfiGoogleClient {
-    override fun accessToken(): String = callback { google.accessToken() }
+private class GoogleCallbacks(
+    private val google: BlockingGoogleClient,
+    private val failure: Failure,
+) : FfiGoogleClient {
+    override fun accessToken(): String = callback(failure) { google.accessToken() }
 
-    override fun send(request: FfiDecodeRequest): FfiDecodeAnswer = callback {
+    override fun send(request: FfiDecodeRequest): FfiDecodeAnswer = callback(failure) {
         val answer = google.send(request.plain())
         FfiDecodeAnswer(answer.status.toUShort(), answer.body)
     }
@@ -380,7 +407,9 @@ class GateRequest internal constructor(private val ffi: FfiRequest) : AutoClosea
     fun refuse(reason: ErrorKind) = native { ffi.refuse(reason) }
 
     /** What the gate says. */
-    fun decision(): Decision = native { ffi.decision().plain() }
+    fun decision(): Decision = decision(null)
+
+    internal fun decision(cause: Throwable?): Decision = native { ffi.decision().plain(cause) }
 
     /** Frees what the native library holds. */
     override fun close() = ffi.close()

@@ -98,6 +98,7 @@ class GateTest {
                 )) {
                     val refusal = assertIs<Decision.Deny>(decision).refusal
                     assertEquals(ErrorKind.STORE_UNAVAILABLE, refusal.kind, "$failure")
+                    assertEquals(failure::class, decision.cause?.let { it::class })
                     assertEquals(Action.BACKOFF, refusal.action)
                     assertFalse("hunter2" in decision.line)
                 }

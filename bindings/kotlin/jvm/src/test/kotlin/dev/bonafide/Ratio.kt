@@ -12,9 +12,9 @@ import java.lang.management.ManagementFactory
 import kotlin.system.exitProcess
 
 private const val GOAL = 1.25
-private const val CALLS = 200
-private const val ROUNDS = 100
-private const val WARM_UP = 50
+private const val CALLS = 100
+private const val ROUNDS = 400
+private const val WARM_UP = 200
 
 /**
  * What an assertion costs from Kotlin, beside the same calls in Rust, in one process. Wants the
