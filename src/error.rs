@@ -1,5 +1,6 @@
 //! What can go wrong, as one table of stable codes.
 
+use core::ffi::CStr;
 use core::fmt;
 use core::time::Duration;
 use der::DateTime;
@@ -286,6 +287,18 @@ macro_rules! define_errors {
             /// The kind's name, as written in the source.
             pub const fn name(self) -> &'static str {
                 match self { $($(Self::$kind => stringify!($kind),)+)+ }
+            }
+
+            /// The name with a zero at its end, for C: no part of the API.
+            #[doc(hidden)]
+            pub const fn c_name(self) -> &'static CStr {
+                const fn with_zero(name: &'static str) -> &'static CStr {
+                    match CStr::from_bytes_with_nul(name.as_bytes()) {
+                        Ok(name) => name,
+                        Err(_) => c"",
+                    }
+                }
+                match self { $($(Self::$kind => with_zero(concat!(stringify!($kind), "\0")),)+)+ }
             }
 
             /// What a client may be told: enough to act, nothing to probe with.

@@ -27,6 +27,7 @@ mod admitted;
 mod builder;
 mod call;
 mod decision;
+mod steps;
 mod verified;
 
 pub use admitted::{
@@ -35,6 +36,7 @@ pub use admitted::{
 pub use builder::Builder;
 pub use call::{Call, Evidence, EvidenceKind};
 pub use decision::{Audit, Claims, Decision, Denied, Granted};
+pub use steps::{Next, Steps, WrongStep};
 pub use verified::Verified;
 
 use crate::challenge::Challenges;

@@ -93,19 +93,40 @@ impl Keyring {
         rows: impl IntoIterator<Item = Row<'a>>,
         random: &mut dyn RandomSource,
     ) -> Vec<Rewrapped> {
-        let rewrap = |row| self.rewrap_row(row, random).unwrap_or_else(Rewrapped::Failed);
+        let rewrap = |row| match self.rewrap_row_with(row, random) {
+            Ok(Some(sealed)) => Rewrapped::Rewrapped(sealed),
+            Ok(None) => Rewrapped::Unchanged,
+            Err(error) => Rewrapped::Failed(error),
+        };
         rows.into_iter().map(rewrap).collect()
     }
 
-    fn rewrap_row(&self, row: Row<'_>, random: &mut dyn RandomSource) -> Result<Rewrapped> {
+    /// Rewraps one row; `None` if it is under the primary key already.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open) and [`seal`](Self::seal).
+    #[cfg(feature = "os-rng")]
+    pub fn rewrap_row(&self, row: Row<'_>) -> Result<Option<Sealed>> {
+        self.rewrap_row_with(row, &mut OsRandom)
+    }
+
+    /// [`rewrap_row`](Self::rewrap_row) with another source of randomness.
+    ///
+    /// # Errors
+    /// As [`rewrap_row`](Self::rewrap_row).
+    pub fn rewrap_row_with(
+        &self,
+        row: Row<'_>,
+        random: &mut dyn RandomSource,
+    ) -> Result<Option<Sealed>> {
         if let (Some(additional), false) = (row.legacy, row.value.starts_with("seal:")) {
             let secret = self.open_legacy(row.value, additional)?;
-            return self.seal_with(secret.expose(), row.context, random).map(Rewrapped::Rewrapped);
+            return self.seal_with(secret.expose(), row.context, random).map(Some);
         }
         let sealed = Sealed::parse(row.value)?;
         if !self.needs_rewrap(&sealed) {
-            return Ok(Rewrapped::Unchanged);
+            return Ok(None);
         }
-        self.rewrap_with(&sealed, row.context, random).map(Rewrapped::Rewrapped)
+        self.rewrap_with(&sealed, row.context, random).map(Some)
     }
 }

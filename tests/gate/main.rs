@@ -16,3 +16,4 @@ mod configuration;
 mod play;
 mod setup;
 mod signals;
+mod steps;

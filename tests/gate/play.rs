@@ -21,7 +21,7 @@ fn unsigned(server: &Server) -> Sent {
     }
 }
 
-fn classic_with(server: &Server, change: impl FnOnce(&mut Payload)) -> Sent {
+pub fn classic_with(server: &Server, change: impl FnOnce(&mut Payload)) -> Sent {
     let mut sent = unsigned(server);
     let nonce = hash(&sent, sent.body).to_base64url();
     let mut payload = Payload::good(PACKAGE, &nonce, NOW.unix_millis());
@@ -30,7 +30,7 @@ fn classic_with(server: &Server, change: impl FnOnce(&mut Payload)) -> Sent {
     sent
 }
 
-fn standard_with(server: &Server, change: impl FnOnce(&mut Payload)) -> Sent {
+pub fn standard_with(server: &Server, change: impl FnOnce(&mut Payload)) -> Sent {
     let mut sent = unsigned(server);
     let hash = hash(&sent, sent.body).to_base64url();
     let mut payload = Payload::good_standard(PACKAGE, &hash, NOW.unix_millis());

@@ -3,7 +3,7 @@
 use crate::boundary::{Opaque, borrow, fill, free, guard};
 use crate::result::{BONAFIDE_OK, Failure, bonafide_result};
 use bonafide::ErrorKind;
-use core::ffi::{CStr, c_char};
+use core::ffi::c_char;
 use core::ptr;
 
 /// Why a function failed: code, and a line for the server's log. Freed with
@@ -108,34 +108,8 @@ pub unsafe extern "C" fn bonafide_result_public_message(
 /// none. Never freed. Thread safe.
 #[unsafe(no_mangle)]
 pub extern "C" fn bonafide_result_name(result: bonafide_result) -> *const c_char {
-    let name = kind_of(result).and_then(|kind| NAMES.iter().find(|(known, _)| *known == kind));
-    name.map_or(c"", |(_, name)| name).as_ptr()
+    kind_of(result).map_or(c"", ErrorKind::c_name).as_ptr()
 }
-
-/// Every kind with its name as C wants it.
-macro_rules! names {
-    ($(
-        #[doc = $class_doc:literal]
-        $class:ident = $class_number:literal, $class_name:literal, $public:literal {
-            $(
-                $(#[doc = $doc:literal])+
-                $kind:ident = $number:literal, $action:ident,
-                    $summary:literal, $advice:literal $(, public $own_public:literal)?;
-            )+
-        }
-    )+) => {
-        static NAMES: &[(ErrorKind, &CStr)] = &[$($(
-            (ErrorKind::$kind, match CStr::from_bytes_with_nul(
-                concat!(stringify!($kind), "\0").as_bytes(),
-            ) {
-                Ok(name) => name,
-                Err(_) => c"",
-            }),
-        )+)+];
-    };
-}
-
-bonafide::__error_table!(names);
 
 /// What the client should do after a result. A mistake of the calling program's is
 /// `BONAFIDE_ACTION_BACKOFF`: no client is refused for it. Thread safe.

@@ -19,10 +19,10 @@ use crate::result::{BONAFIDE_OK, Failure, Misuse, bonafide_result};
 use crate::signals::{bonafide_signals_policy, bonafide_signals_report, current};
 use bonafide::Timestamp;
 use bonafide::gate::{
-    Admitted, AssertionNext, AttestationNext, Builder, Call, Claims, ClassicNext, Decision, Denied,
-    DeviceNext, Enforcement, Evidence, EvidenceKind, Gate, StandardNext, Verified,
+    Builder, Call, Claims, Decision, Enforcement, Evidence, EvidenceKind, Gate, Next, Steps,
+    WrongStep,
 };
-use bonafide::replay::{Counter, Device, Effects, Outcome, Unavailable};
+use bonafide::replay::{Counter, Device, Outcome};
 use bonafide::request::BodyHash;
 use core::{mem, ptr};
 use std::borrow::Cow;
@@ -63,7 +63,7 @@ pub struct bonafide_gate_request {
 }
 
 impl Opaque for bonafide_gate_request {
-    type Inner = Mutex<State>;
+    type Inner = Mutex<Steps>;
     const TAG: u32 = 0xb0f1_0072;
 }
 
@@ -75,26 +75,6 @@ pub struct bonafide_decision {
 impl Opaque for bonafide_decision {
     type Inner = Decision;
     const TAG: u32 = 0xb0f1_0073;
-}
-
-/// Where a request is.
-pub enum State {
-    /// It waits for the attestation object.
-    Attestation(Box<AttestationNext>),
-    /// It waits for the device.
-    Assertion(Box<AssertionNext>),
-    /// It waits for the body of an enrolled device's request.
-    Device(Box<DeviceNext>),
-    /// It waits for the body of a request with a classic token.
-    Classic(Box<ClassicNext>),
-    /// It waits for Google's answer.
-    Standard(Box<StandardNext>),
-    /// It waits for the write.
-    Verified(Box<Verified>),
-    /// It is at its end.
-    Decided(Box<Decision>),
-    /// It was taken by a step that did not return.
-    Lost,
 }
 
 /// Whether policies decide: `BONAFIDE_ENFORCEMENT_…`. Neither waives verification, binding,
@@ -583,79 +563,27 @@ pub unsafe extern "C" fn bonafide_gate_admit(
                     Some(bytes(call.report, call.report_len)?)
                 },
             };
-            let now = Timestamp::from_unix_millis(now_ms);
-            let state = match gate.admit(&call, now) {
-                Ok(Admitted::Attestation(next)) => State::Attestation(Box::new(next)),
-                Ok(Admitted::Assertion(next)) => State::Assertion(Box::new(next)),
-                Ok(Admitted::ClassicToken(next)) => State::Classic(Box::new(next)),
-                Ok(Admitted::StandardToken(next)) => State::Standard(Box::new(next)),
-                Err(denied) => denied.into(),
-            };
-            out.write(give(Mutex::new(state)));
+            let steps = Steps::admit(gate, &call, Timestamp::from_unix_millis(now_ms));
+            out.write(give(Mutex::new(steps)));
             Ok(())
         })
     }
 }
 
-impl From<Denied> for State {
-    fn from(denied: Denied) -> Self {
-        Self::Decided(Box::new(denied.into()))
-    }
-}
-
-impl From<Result<Verified, Denied>> for State {
-    fn from(verified: Result<Verified, Denied>) -> Self {
-        match verified {
-            Ok(verified) => Self::Verified(Box::new(verified)),
-            Err(denied) => denied.into(),
-        }
-    }
-}
-
-impl State {
-    fn next(&self) -> Result<bonafide_gate_next, Failure> {
-        Ok(match self {
-            Self::Attestation(_) => BONAFIDE_GATE_NEXT_ATTESTATION,
-            Self::Assertion(_) => BONAFIDE_GATE_NEXT_DEVICE,
-            Self::Classic(_) | Self::Device(_) => BONAFIDE_GATE_NEXT_BODY,
-            Self::Standard(_) => BONAFIDE_GATE_NEXT_DECODED,
-            Self::Verified(_) => BONAFIDE_GATE_NEXT_COMMIT,
-            Self::Decided(_) => BONAFIDE_GATE_NEXT_DECISION,
-            Self::Lost => return Err(Misuse::Panic.into()),
-        })
+impl From<WrongStep> for Failure {
+    fn from(_: WrongStep) -> Self {
+        Misuse::State.into()
     }
 }
 
 /// # Safety
 /// `request` is NULL or a live handle.
-unsafe fn state<'a>(
+unsafe fn steps<'a>(
     request: *const bonafide_gate_request,
-) -> Result<MutexGuard<'a, State>, Failure> {
+) -> Result<MutexGuard<'a, Steps>, Failure> {
     // SAFETY: by the function's contract.
     let request = unsafe { borrow(request) }?;
     Ok(request.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
-/// Takes the step that the state waits for; another state stays as it is.
-///
-/// # Safety
-/// `request` is NULL or a live handle.
-unsafe fn step(
-    request: *mut bonafide_gate_request,
-    step: impl FnOnce(State) -> Result<State, State>,
-) -> Result<(), Failure> {
-    // SAFETY: by the function's contract.
-    let mut state = unsafe { state(request.cast_const()) }?;
-    match step(mem::replace(&mut *state, State::Lost)) {
-        Ok(next) => {
-            *state = next;
-            Ok(())
-        }
-        Err(same) => {
-            *state = same;
-            Err(Misuse::State.into())
-        }
-    }
 }
 
 /// # Safety
@@ -681,7 +609,15 @@ pub unsafe extern "C" fn bonafide_gate_request_next(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(next)?;
-            out.write(state(request)?.next()?);
+            out.write(match steps(request)?.next().ok_or(Misuse::Panic)? {
+                Next::Decision => BONAFIDE_GATE_NEXT_DECISION,
+                Next::Attestation => BONAFIDE_GATE_NEXT_ATTESTATION,
+                Next::Device => BONAFIDE_GATE_NEXT_DEVICE,
+                Next::Body => BONAFIDE_GATE_NEXT_BODY,
+                Next::Decoded => BONAFIDE_GATE_NEXT_DECODED,
+                Next::Commit => BONAFIDE_GATE_NEXT_COMMIT,
+                _ => return Err(Misuse::Panic.into()),
+            });
             Ok(())
         })
     }
@@ -708,10 +644,7 @@ pub unsafe extern "C" fn bonafide_gate_request_attestation(
             let object = bytes(object, object_len)?;
             let body = body_hash(body_sha256)?;
             let now = Timestamp::from_unix_millis(now_ms);
-            step(request, |state| match state {
-                State::Attestation(next) => Ok(next.verify(object, body, now).into()),
-                other => Err(other),
-            })
+            Ok(steps(request.cast_const())?.attestation(object, body, now)?)
         })
     }
 }
@@ -729,10 +662,7 @@ pub unsafe extern "C" fn bonafide_gate_request_device_id(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::<[u8; 32]>::new(device.cast())?;
-            let State::Assertion(next) = &*state(request)? else {
-                return Err(Misuse::State.into());
-            };
-            out.write(*next.device_id().as_bytes());
+            out.write(*steps(request)?.device_id()?.as_bytes());
             Ok(())
         })
     }
@@ -760,13 +690,7 @@ pub unsafe extern "C" fn bonafide_gate_request_device(
                 Ok::<_, Failure>(found.with_revoked(device.revoked != 0))
             });
             let device = device.transpose()?;
-            step(request, |state| match state {
-                State::Assertion(next) => Ok(match next.device(device.as_ref()) {
-                    Ok(next) => State::Device(Box::new(next)),
-                    Err(denied) => denied.into(),
-                }),
-                other => Err(other),
-            })
+            Ok(steps(request.cast_const())?.device(device.as_ref())?)
         })
     }
 }
@@ -787,11 +711,7 @@ pub unsafe extern "C" fn bonafide_gate_request_body(
         guard(ptr::null_mut(), || {
             let body = body_hash(body_sha256)?;
             let now = Timestamp::from_unix_millis(now_ms);
-            step(request, |state| match state {
-                State::Classic(next) => Ok(next.verify(body, now).into()),
-                State::Device(next) => Ok(next.verify(body, now).into()),
-                other => Err(other),
-            })
+            Ok(steps(request.cast_const())?.body(body, now)?)
         })
     }
 }
@@ -815,10 +735,8 @@ pub unsafe extern "C" fn bonafide_gate_request_decode_request(
         guard(error, || {
             let out = Out::new(decode_request)?;
             let access_token = text(access_token, access_token_len)?;
-            let State::Standard(next) = &*state(request)? else {
-                return Err(Misuse::State.into());
-            };
-            out.write(give(next.request(access_token)?));
+            let asked = steps(request)?.standard_token()?.request(access_token)?;
+            out.write(give(asked));
             Ok(())
         })
     }
@@ -845,10 +763,7 @@ pub unsafe extern "C" fn bonafide_gate_request_decoded(
             let answer = bytes(answer, answer_len)?;
             let body = body_hash(body_sha256)?;
             let now = Timestamp::from_unix_millis(now_ms);
-            step(request, |state| match state {
-                State::Standard(next) => Ok(next.verify(status, answer, body, now).into()),
-                other => Err(other),
-            })
+            Ok(steps(request.cast_const())?.decoded(status, answer, body, now)?)
         })
     }
 }
@@ -866,16 +781,9 @@ pub unsafe extern "C" fn bonafide_gate_request_effect_count(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(count)?;
-            out.write(effects(&*state(request)?)?.iter().count());
+            out.write(steps(request)?.effects()?.iter().count());
             Ok(())
         })
-    }
-}
-
-fn effects(state: &State) -> Result<&Effects, Failure> {
-    match state {
-        State::Verified(verified) => Ok(verified.effects()),
-        _ => Err(Misuse::State.into()),
     }
 }
 
@@ -893,8 +801,8 @@ pub unsafe extern "C" fn bonafide_gate_request_effect(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(effect)?;
-            let state = state(request)?;
-            let effect = effects(&state)?.iter().nth(index).ok_or(Misuse::Index)?;
+            let steps = steps(request)?;
+            let effect = steps.effects()?.iter().nth(index).ok_or(Misuse::Index)?;
             out.write(plain(effect)?);
             Ok(())
         })
@@ -914,12 +822,7 @@ pub unsafe extern "C" fn bonafide_gate_request_finish(
     unsafe {
         guard(ptr::null_mut(), || {
             let outcome: Outcome = self::outcome(outcome)?;
-            step(request, |state| match state {
-                State::Verified(verified) => {
-                    Ok(State::Decided(Box::new(verified.finish(Ok(outcome)))))
-                }
-                other => Err(other),
-            })
+            Ok(steps(request.cast_const())?.finish(outcome)?)
         })
     }
 }
@@ -934,19 +837,7 @@ pub unsafe extern "C" fn bonafide_gate_request_unavailable(
     request: *mut bonafide_gate_request,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(ptr::null_mut(), || {
-            step(request, |state| match state {
-                State::Assertion(next) => Ok(next.unavailable().into()),
-                State::Standard(next) => Ok(next.unavailable().into()),
-                State::Verified(verified) => {
-                    let decision = verified.finish(Err(Unavailable::new("the host's store")));
-                    Ok(State::Decided(Box::new(decision)))
-                }
-                other => Err(other),
-            })
-        })
-    }
+    unsafe { guard(ptr::null_mut(), || Ok(steps(request.cast_const())?.unavailable()?)) }
 }
 
 /// ATTESTATION, DEVICE, DECODED, and BODY of a classic token: refuses the request for a reason of
@@ -964,16 +855,7 @@ pub unsafe extern "C" fn bonafide_gate_request_refuse(
     unsafe {
         guard(ptr::null_mut(), || {
             let reason = kind_of(reason).ok_or(Misuse::Enumerator)?;
-            step(request, |state| {
-                let admitted = match state {
-                    State::Attestation(next) => Admitted::Attestation(*next),
-                    State::Assertion(next) => Admitted::Assertion(*next),
-                    State::Classic(next) => Admitted::ClassicToken(*next),
-                    State::Standard(next) => Admitted::StandardToken(*next),
-                    other => return Err(other),
-                };
-                Ok(admitted.refuse(reason.into()).into())
-            })
+            Ok(steps(request.cast_const())?.refuse(reason.into())?)
         })
     }
 }
@@ -991,10 +873,7 @@ pub unsafe extern "C" fn bonafide_gate_request_decision(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(decision)?;
-            let State::Decided(decision) = &*state(request)? else {
-                return Err(Misuse::State.into());
-            };
-            out.write(give(decision.as_ref().clone()));
+            out.write(give(steps(request)?.decision()?.clone()));
             Ok(())
         })
     }

@@ -13,6 +13,7 @@ use bonafide::play_integrity::{
     PcVerdict, PlayProtect, Policy, Provenance, Verdict, VerificationKey, Verifier,
     check_decode_status, verify_decoded, verify_pc_decoded,
 };
+use bonafide::replay::Uncommitted;
 use core::ptr;
 use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
@@ -493,6 +494,32 @@ pub unsafe extern "C" fn bonafide_play_verify(
     }
 }
 
+/// Bytes of C's: where they are, and how many.
+type Bytes = (*const u8, usize);
+
+/// # Safety
+/// As for the functions that call it.
+unsafe fn decode_request(
+    package: Bytes,
+    token: Bytes,
+    access_token: Bytes,
+    request: *mut *mut bonafide_play_decode_request,
+    error: *mut *mut bonafide_error,
+    make: fn(&str, &str, &str) -> bonafide::Result<DecodeRequest>,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(request)?;
+            let package = text(package.0, package.1)?;
+            let token = String::from_utf8_lossy(bytes(token.0, token.1)?);
+            let access_token = text(access_token.0, access_token.1)?;
+            out.write(give(make(package, &token, access_token)?));
+            Ok(())
+        })
+    }
+}
+
 /// The call that asks Google to decode a token of this package; `access_token` is an OAuth 2.0
 /// access token of a service account. Send it with any HTTP client, and give the answer to
 /// `bonafide_play_verify_decoded`. Freed with `bonafide_play_decode_request_free`.
@@ -511,18 +538,10 @@ pub unsafe extern "C" fn bonafide_play_decode_request_new(
     request: *mut *mut bonafide_play_decode_request,
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
+    let package = (package, package_len);
+    let (token, access_token) = ((token, token_len), (access_token, access_token_len));
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(error, || {
-            let out = Out::new(request)?;
-            let package = text(package, package_len)?;
-            let token = String::from_utf8_lossy(bytes(token, token_len)?);
-            let access_token = text(access_token, access_token_len)?;
-            let request = DecodeRequest::new(package, &token, access_token)?;
-            out.write(give(request));
-            Ok(())
-        })
-    }
+    unsafe { decode_request(package, token, access_token, request, error, DecodeRequest::new) }
 }
 
 /// The same for an app in Google Play Games on PC; the answer is for
@@ -541,18 +560,10 @@ pub unsafe extern "C" fn bonafide_play_pc_decode_request_new(
     request: *mut *mut bonafide_play_decode_request,
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
+    let package = (package, package_len);
+    let (token, access_token) = ((token, token_len), (access_token, access_token_len));
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(error, || {
-            let out = Out::new(request)?;
-            let package = text(package, package_len)?;
-            let token = String::from_utf8_lossy(bytes(token, token_len)?);
-            let access_token = text(access_token, access_token_len)?;
-            let request = DecodeRequest::for_pc(package, &token, access_token)?;
-            out.write(give(request));
-            Ok(())
-        })
-    }
+    unsafe { decode_request(package, token, access_token, request, error, DecodeRequest::for_pc) }
 }
 
 /// What to send.
@@ -609,6 +620,29 @@ pub unsafe extern "C" fn bonafide_play_check_decode_status(
     unsafe { guard(error, || Ok(check_decode_status(status)?)) }
 }
 
+/// # Safety
+/// As for the functions that call it.
+unsafe fn decoded<T: Send + 'static>(
+    answer: Bytes,
+    expected: *const bonafide_play_expected,
+    now_ms: u64,
+    pending: *mut *mut bonafide_pending,
+    error: *mut *mut bonafide_error,
+    verify: fn(&[u8], &Expected<'_>, Timestamp) -> bonafide::Result<Uncommitted<T>>,
+) -> bonafide_result {
+    // SAFETY: by this function's contract.
+    unsafe {
+        guard(error, || {
+            let out = Out::new(pending)?;
+            let answer = bytes(answer.0, answer.1)?;
+            let expected = self::expected(expected)?;
+            let now = Timestamp::from_unix_millis(now_ms);
+            out.write(give(Pending::new(verify(answer, &expected, now)?)));
+            Ok(())
+        })
+    }
+}
+
 /// Verifies what Google answered: the body of `decodeIntegrityToken`.
 ///
 /// Gives a pending handle, to be finished with `bonafide_pending_finish_play`. Thread safe.
@@ -626,16 +660,7 @@ pub unsafe extern "C" fn bonafide_play_verify_decoded(
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(error, || {
-            let out = Out::new(pending)?;
-            let answer = bytes(answer, answer_len)?;
-            let expected = self::expected(expected)?;
-            let now = Timestamp::from_unix_millis(now_ms);
-            out.write(give(Pending::new(verify_decoded(answer, &expected, now)?)));
-            Ok(())
-        })
-    }
+    unsafe { decoded((answer, answer_len), expected, now_ms, pending, error, verify_decoded) }
 }
 
 /// Verifies what Google answered: the body of `decodePcIntegrityToken`.
@@ -654,16 +679,7 @@ pub unsafe extern "C" fn bonafide_play_verify_pc_decoded(
     error: *mut *mut bonafide_error,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(error, || {
-            let out = Out::new(pending)?;
-            let answer = bytes(answer, answer_len)?;
-            let expected = self::expected(expected)?;
-            let now = Timestamp::from_unix_millis(now_ms);
-            out.write(give(Pending::new(verify_pc_decoded(answer, &expected, now)?)));
-            Ok(())
-        })
-    }
+    unsafe { decoded((answer, answer_len), expected, now_ms, pending, error, verify_pc_decoded) }
 }
 
 /// A verdict as plain data.

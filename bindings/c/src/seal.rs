@@ -7,7 +7,7 @@ use crate::result::{Failure, Misuse, bonafide_result};
 use crate::secret::{Secret, bonafide_secret, key_bytes};
 use bonafide::seal::{
     Census, CensusCount, Context, Inspection, Key, KeyId, KeyInfo, KeyMaterial, KeyState, Keyring,
-    LegacyKey, Rewrapped, Row, Sealed, inspect,
+    LegacyKey, Row, Sealed, inspect,
 };
 use bonafide::{ErrorKind, Timestamp};
 use core::ptr;
@@ -705,12 +705,9 @@ pub unsafe extern "C" fn bonafide_keyring_rewrap_or_legacy(
 }
 
 fn rewrap(keyring: &RwLock<Keyring>, row: Row<'_>) -> Result<*mut bonafide_buffer, Failure> {
-    match read(keyring, |ring| Ok(ring.rewrap_batch([row]).pop()))? {
-        Some(Rewrapped::Unchanged) => Ok(ptr::null_mut()),
-        Some(Rewrapped::Rewrapped(sealed)) => Ok(give(sealed.to_string().into_bytes())),
-        Some(Rewrapped::Failed(error)) => Err(error.into()),
-        _ => Err(Misuse::Panic.into()),
-    }
+    let rewrapped = read(keyring, |ring| Ok(ring.rewrap_row(row)?))?;
+    let text = |sealed: Sealed| give::<bonafide_buffer>(sealed.to_string().into_bytes());
+    Ok(rewrapped.map_or(ptr::null_mut(), text))
 }
 
 /// Says what a stored text is, without any key. Thread safe.

@@ -104,7 +104,7 @@ impl AppAttestVerifier {
         now: SystemTime,
     ) -> Result<Arc<PendingAttestation>> {
         let key_id = KeyId::from_bytes(&key_id)?;
-        let data = ClientData::hash(array(&client_data_hash, "a client data hash")?);
+        let data = ClientData::hash(*array(&client_data_hash, "a client data hash")?);
         let claims = self.0.verify_attestation(&object, &key_id, data, timestamp(now))?;
         Ok(PendingAttestation::new(claims))
     }
@@ -116,7 +116,7 @@ impl AppAttestVerifier {
         client_data_hash: Vec<u8>,
         key: &AttestedKey,
     ) -> Result<Arc<PendingAssertion>> {
-        let data = ClientData::hash(array(&client_data_hash, "a client data hash")?);
+        let data = ClientData::hash(*array(&client_data_hash, "a client data hash")?);
         Ok(PendingAssertion::new(self.0.verify_assertion(&object, data, &key.0)?))
     }
 
@@ -130,7 +130,7 @@ impl AppAttestVerifier {
         now: SystemTime,
     ) -> Result<String> {
         let key_id = KeyId::from_bytes(&key_id)?;
-        let data = ClientData::hash(array(&client_data_hash, "a client data hash")?);
+        let data = ClientData::hash(*array(&client_data_hash, "a client data hash")?);
         Ok(self.0.explain_attestation(&object, &key_id, data, timestamp(now)).to_string())
     }
 
@@ -141,7 +141,7 @@ impl AppAttestVerifier {
         client_data_hash: Vec<u8>,
         key: &AttestedKey,
     ) -> Result<String> {
-        let data = ClientData::hash(array(&client_data_hash, "a client data hash")?);
+        let data = ClientData::hash(*array(&client_data_hash, "a client data hash")?);
         Ok(self.0.explain_assertion(&object, data, &key.0).to_string())
     }
 

@@ -18,7 +18,7 @@ pub fn bench_verify_assertion(
     key: &AttestedKey,
     rounds: u32,
 ) -> Result<Duration> {
-    let hash = array(&client_data_hash, "a client data hash")?;
+    let hash = *array(&client_data_hash, "a client data hash")?;
     let started = Instant::now();
     for _ in 0..rounds {
         let data = ClientData::hash(hash);

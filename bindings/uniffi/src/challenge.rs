@@ -79,7 +79,7 @@ impl Challenges {
 }
 
 fn challenge_key(bytes: &[u8]) -> Result<ChallengeKey> {
-    Ok(ChallengeKey::from_bytes(&array(bytes, "a key of challenges")?)?)
+    Ok(ChallengeKey::from_bytes(array(bytes, "a key of challenges")?)?)
 }
 
 pending! {

@@ -18,7 +18,7 @@ pub(crate) fn system_time(time: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH.checked_add(since).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// Exactly as many bytes as are wanted.
-pub(crate) fn array<const N: usize>(bytes: &[u8], what: &str) -> Result<[u8; N]> {
+/// Exactly as many bytes as are wanted, borrowed: of a key, no copy stays behind.
+pub(crate) fn array<'a, const N: usize>(bytes: &'a [u8], what: &str) -> Result<&'a [u8; N]> {
     bytes.try_into().map_err(|_| CallMistake::Length.because(format!("{what} has {N} bytes")))
 }

@@ -10,11 +10,8 @@ use crate::play_integrity::{DecodeRequest, PlayPolicy, PlayVerdict, PlayVerifier
 use crate::request::Scheme;
 use crate::signals::{SignalsPolicy, SignalsReport};
 use crate::store::{DeviceStore, GoogleClient, StoredDevice};
-use bonafide::gate::{
-    self, Admitted, AssertionNext, AttestationNext, Call, Claims, ClassicNext, Denied, DeviceNext,
-    StandardNext, Verified,
-};
-use bonafide::replay::{Counter, Device, Unavailable};
+use bonafide::gate::{self, Call, Claims, Next, Steps, WrongStep};
+use bonafide::replay::{Counter, Device};
 use bonafide::request::BodyHash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -315,14 +312,8 @@ impl Gate {
             path_and_query: &call.path_and_query,
             report: call.report.as_deref(),
         };
-        let state = match self.0.admit(&call, timestamp(now)) {
-            Ok(Admitted::Attestation(next)) => State::Attestation(Box::new(next)),
-            Ok(Admitted::Assertion(next)) => State::Assertion(Box::new(next)),
-            Ok(Admitted::ClassicToken(next)) => State::Classic(Box::new(next)),
-            Ok(Admitted::StandardToken(next)) => State::Standard(Box::new(next)),
-            Err(denied) => denied.into(),
-        };
-        Arc::new(GateRequest(Mutex::new(state)))
+        let steps = Steps::admit(&self.0, &call, timestamp(now));
+        Arc::new(GateRequest(Mutex::new(steps)))
     }
 
     /// Takes all steps of one request. `body` is the request's body; of an attestation it is the
@@ -343,17 +334,14 @@ impl Gate {
         loop {
             match request.next()? {
                 GateNext::Decision => return request.decision(),
-                GateNext::Attestation => request.step(|state| match state {
-                    State::Attestation(next) => {
-                        Ok(next.verify(&body, BodyHash::EMPTY, timestamp(now)).into())
-                    }
-                    other => Err(other),
-                })?,
+                GateNext::Attestation => {
+                    request.steps().attestation(&body, BodyHash::EMPTY, timestamp(now))?;
+                }
                 GateNext::Device => match store.load(request.device_id()?) {
                     Ok(device) => request.device(device)?,
                     Err(_) => request.unavailable()?,
                 },
-                GateNext::Body => request.judge(body_hash, now)?,
+                GateNext::Body => request.steps().body(body_hash, timestamp(now))?,
                 GateNext::Decoded => {
                     let answer = google.as_ref().map(|google| {
                         let access_token = google.access_token()?;
@@ -363,7 +351,8 @@ impl Gate {
                     });
                     match answer {
                         Some(Ok(answer)) => {
-                            request.judge_decoded(answer.status, &answer.body, body_hash, now)?;
+                            let (status, answer) = (answer.status, &answer.body);
+                            request.steps().decoded(status, answer, body_hash, timestamp(now))?;
                         }
                         _ => request.unavailable()?,
                     }
@@ -394,50 +383,28 @@ pub enum GateNext {
     Commit,
 }
 
-/// Where a request is.
-enum State {
-    Attestation(Box<AttestationNext>),
-    Assertion(Box<AssertionNext>),
-    Device(Box<DeviceNext>),
-    Classic(Box<ClassicNext>),
-    Standard(Box<StandardNext>),
-    Verified(Box<Verified>),
-    Decided(Box<gate::Decision>),
-    /// It was taken by a step that did not return.
-    Lost,
-}
-
-impl From<Denied> for State {
-    fn from(denied: Denied) -> Self {
-        Self::Decided(Box::new(denied.into()))
-    }
-}
-
-impl From<Result<Verified, Denied>> for State {
-    fn from(verified: Result<Verified, Denied>) -> Self {
-        match verified {
-            Ok(verified) => Self::Verified(Box::new(verified)),
-            Err(denied) => denied.into(),
-        }
+impl From<WrongStep> for BonafideError {
+    fn from(_: WrongStep) -> Self {
+        CallMistake::State.because("it waits for another step")
     }
 }
 
 /// One request on its way through the gate. Letting it go before the end changes nothing anywhere.
 #[derive(uniffi::Object)]
-pub struct GateRequest(Mutex<State>);
+pub struct GateRequest(Mutex<Steps>);
 
 #[uniffi::export]
 impl GateRequest {
     /// What it needs next.
     pub fn next(&self) -> Result<GateNext> {
-        Ok(match &*self.state() {
-            State::Attestation(_) => GateNext::Attestation,
-            State::Assertion(_) => GateNext::Device,
-            State::Classic(_) | State::Device(_) => GateNext::Body,
-            State::Standard(_) => GateNext::Decoded,
-            State::Verified(_) => GateNext::Commit,
-            State::Decided(_) => GateNext::Decision,
-            State::Lost => return Err(another()),
+        Ok(match self.steps().next().ok_or(WrongStep)? {
+            Next::Decision => GateNext::Decision,
+            Next::Attestation => GateNext::Attestation,
+            Next::Device => GateNext::Device,
+            Next::Body => GateNext::Body,
+            Next::Decoded => GateNext::Decoded,
+            Next::Commit => GateNext::Commit,
+            _ => return Err(WrongStep.into()),
         })
     }
 
@@ -450,18 +417,12 @@ impl GateRequest {
         now: SystemTime,
     ) -> Result<()> {
         let body = body_hash(body_sha256.as_deref())?;
-        self.step(|state| match state {
-            State::Attestation(next) => Ok(next.verify(&object, body, timestamp(now)).into()),
-            other => Err(other),
-        })
+        Ok(self.steps().attestation(&object, body, timestamp(now))?)
     }
 
     /// The key of the device in your table, 32 bytes.
     pub fn device_id(&self) -> Result<Vec<u8>> {
-        match &*self.state() {
-            State::Assertion(next) => Ok(next.device_id().as_bytes().to_vec()),
-            _ => Err(another()),
-        }
+        Ok(self.steps().device_id()?.as_bytes().to_vec())
     }
 
     /// What your table has of the device, before the body is read.
@@ -472,26 +433,18 @@ impl GateRequest {
             Device::new(device.record, Vec::new(), device.owner, counter)
                 .with_revoked(device.revoked)
         });
-        self.step(|state| match state {
-            State::Assertion(next) => Ok(match next.device(device.as_ref()) {
-                Ok(next) => State::Device(Box::new(next)),
-                Err(denied) => denied.into(),
-            }),
-            other => Err(other),
-        })
+        Ok(self.steps().device(device.as_ref())?)
     }
 
     /// The SHA-256 of the body; none if there is no body. Verifies and appraises the evidence.
     pub fn body(&self, body_sha256: Option<Vec<u8>>, now: SystemTime) -> Result<()> {
-        self.judge(body_hash(body_sha256.as_deref())?, now)
+        let body = body_hash(body_sha256.as_deref())?;
+        Ok(self.steps().body(body, timestamp(now))?)
     }
 
     /// The call that asks Google, with an OAuth 2.0 access token of a service account.
     pub fn decode_request(&self, access_token: &str) -> Result<DecodeRequest> {
-        match &*self.state() {
-            State::Standard(next) => Ok((&next.request(access_token)?).into()),
-            _ => Err(another()),
-        }
+        Ok((&self.steps().standard_token()?.request(access_token)?).into())
     }
 
     /// Verifies and appraises Google's answer. `body_sha256` is of the **client's** body.
@@ -502,113 +455,46 @@ impl GateRequest {
         body_sha256: Option<Vec<u8>>,
         now: SystemTime,
     ) -> Result<()> {
-        self.judge_decoded(status, &answer, body_hash(body_sha256.as_deref())?, now)
+        let body = body_hash(body_sha256.as_deref())?;
+        Ok(self.steps().decoded(status, &answer, body, timestamp(now))?)
     }
 
     /// What must be written, all of it or nothing.
     pub fn effects(&self) -> Result<Vec<Effect>> {
-        match &*self.state() {
-            State::Verified(verified) => effects(verified.effects()),
-            _ => Err(another()),
-        }
+        effects(self.steps().effects()?)
     }
 
     /// How the write ended. Then the decision is there.
     pub fn finish(&self, outcome: Outcome) -> Result<()> {
-        self.step(|state| match state {
-            State::Verified(verified) => {
-                Ok(State::Decided(Box::new(verified.finish(Ok(outcome.into())))))
-            }
-            other => Err(other),
-        })
+        Ok(self.steps().finish(outcome.into())?)
     }
 
     /// Database or Google gave no certain answer: a refusal of class *unavailable*.
     pub fn unavailable(&self) -> Result<()> {
-        self.step(|state| match state {
-            State::Assertion(next) => Ok(next.unavailable().into()),
-            State::Standard(next) => Ok(next.unavailable().into()),
-            State::Verified(verified) => {
-                let answer = Err(Unavailable::new("the host's store"));
-                Ok(State::Decided(Box::new(verified.finish(answer))))
-            }
-            other => Err(other),
-        })
+        Ok(self.steps().unavailable()?)
     }
 
     /// Refuses the request for a reason of yours, such as `EvidenceNotServed` for an endpoint that
     /// takes evidence of another kind. Nothing is used up.
     pub fn refuse(&self, reason: ErrorKind) -> Result<()> {
-        self.step(|state| {
-            let admitted = match state {
-                State::Attestation(next) => Admitted::Attestation(*next),
-                State::Assertion(next) => Admitted::Assertion(*next),
-                State::Classic(next) => Admitted::ClassicToken(*next),
-                State::Standard(next) => Admitted::StandardToken(*next),
-                other => return Err(other),
-            };
-            Ok(admitted.refuse(bonafide::ErrorKind::from(reason).into()).into())
-        })
+        Ok(self.steps().refuse(bonafide::ErrorKind::from(reason).into())?)
     }
 
     /// What the gate says.
     pub fn decision(&self) -> Result<Decision> {
-        match &*self.state() {
-            State::Decided(decision) => Ok(decision.as_ref().into()),
-            _ => Err(another()),
-        }
+        Ok(self.steps().decision()?.into())
     }
 }
 
 impl GateRequest {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn steps(&self) -> MutexGuard<'_, Steps> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes the step that the state waits for; another state stays as it is.
-    fn step(&self, step: impl FnOnce(State) -> Result<State, State>) -> Result<()> {
-        let mut state = self.state();
-        match step(core::mem::replace(&mut *state, State::Lost)) {
-            Ok(next) => {
-                *state = next;
-                Ok(())
-            }
-            Err(same) => {
-                *state = same;
-                Err(another())
-            }
-        }
-    }
-
-    fn judge(&self, body: BodyHash, now: SystemTime) -> Result<()> {
-        self.step(|state| match state {
-            State::Classic(next) => Ok(next.verify(body, timestamp(now)).into()),
-            State::Device(next) => Ok(next.verify(body, timestamp(now)).into()),
-            other => Err(other),
-        })
-    }
-
-    fn judge_decoded(
-        &self,
-        status: u16,
-        answer: &[u8],
-        body: BodyHash,
-        now: SystemTime,
-    ) -> Result<()> {
-        self.step(|state| match state {
-            State::Standard(next) => Ok(next.verify(status, answer, body, timestamp(now)).into()),
-            other => Err(other),
-        })
     }
 }
 
 fn body_hash(sha256: Option<&[u8]>) -> Result<BodyHash> {
     Ok(match sha256 {
-        Some(digest) => BodyHash::from_sha256(array(digest, "a digest")?),
+        Some(digest) => BodyHash::from_sha256(*array(digest, "a digest")?),
         None => BodyHash::EMPTY,
     })
-}
-
-fn another() -> BonafideError {
-    CallMistake::State.because("it waits for another step")
 }

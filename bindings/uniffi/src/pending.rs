@@ -19,7 +19,7 @@ pub struct Keep {
 }
 
 /// One conditional write. All effects of one evidence are written, or none.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+#[derive(Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Effect {
     /// Store a new device with counter 0, **only if it is not there yet**.
     Enrol {

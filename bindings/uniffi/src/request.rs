@@ -64,7 +64,7 @@ pub fn sha256(data: Vec<u8>) -> Vec<u8> {
 /// Binds a request: what the app has its platform sign, and the server computes again.
 #[uniffi::export]
 pub fn bind_request(request: RequestToBind) -> Result<RequestBinding> {
-    let report = request.report_sha256.as_deref().map(|digest| array(digest, "a digest"));
+    let report = request.report_sha256.as_deref().map(|digest| array(digest, "a digest").copied());
     let bound = request::Request {
         app_id: &request.app_id,
         purpose: &request.purpose,
@@ -73,7 +73,7 @@ pub fn bind_request(request: RequestToBind) -> Result<RequestBinding> {
         scheme: request.scheme.into(),
         authority: &request.authority,
         path_and_query: &request.path_and_query,
-        body: BodyHash::from_sha256(array(&request.body_sha256, "a digest")?),
+        body: BodyHash::from_sha256(*array(&request.body_sha256, "a digest")?),
         report: report.transpose()?,
     };
     let binding = bound.binding()?;

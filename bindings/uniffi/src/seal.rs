@@ -6,12 +6,13 @@
 use crate::convert::{array, system_time, timestamp};
 use crate::error::Result;
 use bonafide::seal::{
-    self, Census, Context, Inspection, Key, KeyId, KeyInfo, KeyMaterial, KeyState, LegacyKey,
-    Rewrapped, Row, Sealed,
+    self, Census, Context, Inspection, Key, KeyId, KeyInfo, KeyMaterial, KeyState, LegacyKey, Row,
+    Sealed,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, SystemTime};
+use zeroize::Zeroizing;
 
 /// What a key may still do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -98,12 +99,10 @@ impl Keyring {
     #[uniffi::constructor]
     pub fn from_keys(keys: Vec<SealingKeyWithMaterial>, primary: &str) -> Result<Arc<Self>> {
         let mut builder = seal::Keyring::builder();
-        for SealingKeyWithMaterial { key, material } in &keys {
-            let info = info(key)?;
-            builder = match material {
-                Some(material) => {
-                    builder.key(info, KeyMaterial::from_bytes(&array(material, "a key")?)?)
-                }
+        for SealingKeyWithMaterial { key, material } in keys {
+            let info = info(&key)?;
+            builder = match material.map(Zeroizing::new) {
+                Some(material) => builder.key(info, key_material(&material)?),
                 None => builder.tombstone(info),
             };
         }
@@ -117,7 +116,7 @@ impl Keyring {
         secret: Vec<u8>,
         context: Option<HashMap<String, String>>,
     ) -> Result<String> {
-        let secret = zeroize::Zeroizing::new(secret);
+        let secret = Zeroizing::new(secret);
         Ok(self.ring().seal(&secret, &self::context(context)?)?.to_string())
     }
 
@@ -150,11 +149,7 @@ impl Keyring {
         if let Some(additional) = &legacy {
             row = row.or_legacy(additional);
         }
-        match self.ring().rewrap_batch([row]).pop() {
-            Some(Rewrapped::Rewrapped(sealed)) => Ok(Some(sealed.to_string())),
-            Some(Rewrapped::Failed(error)) => Err(error.into()),
-            _ => Ok(None),
-        }
+        Ok(self.ring().rewrap_row(row)?.map(|sealed| sealed.to_string()))
     }
 
     /// The name of the key that seals.
@@ -186,16 +181,14 @@ impl Keyring {
 
     /// Adds a key of 32 bytes.
     pub fn add(&self, key_id: &str, material: Vec<u8>, now: SystemTime) -> Result<()> {
-        let material = zeroize::Zeroizing::new(material);
-        let material = KeyMaterial::from_bytes(&array(&material, "a key")?)?;
+        let material = key_material(&Zeroizing::new(material))?;
         self.ring_mut().add(Key::new(KeyId::new(key_id)?, material), timestamp(now))?;
         Ok(())
     }
 
     /// Adds a key of suite 0, 32 bytes, which only opens.
     pub fn add_legacy(&self, key_id: &str, material: Vec<u8>, now: SystemTime) -> Result<()> {
-        let material = zeroize::Zeroizing::new(material);
-        let material = KeyMaterial::from_bytes(&array(&material, "a key")?)?;
+        let material = key_material(&Zeroizing::new(material))?;
         self.ring_mut()
             .add_legacy(LegacyKey::new(KeyId::new(key_id)?, material), timestamp(now))?;
         Ok(())
@@ -264,6 +257,10 @@ impl Keyring {
     }
 }
 
+fn key_material(bytes: &[u8]) -> Result<KeyMaterial> {
+    Ok(KeyMaterial::from_bytes(array(bytes, "a key")?)?)
+}
+
 fn context(fields: Option<HashMap<String, String>>) -> Result<Context> {
     match fields {
         Some(fields) => Ok(Context::new(fields)?),
@@ -294,7 +291,7 @@ fn info(key: &SealingKey) -> Result<KeyInfo> {
         SealingKeyState::Disabled => KeyState::Disabled,
         SealingKeyState::Destroyed => KeyState::Destroyed,
     };
-    let check_value = array(&key.check_value, "a check value")?;
+    let check_value = *array(&key.check_value, "a check value")?;
     let id = KeyId::new(&key.id)?;
     let (since, created) = (timestamp(key.since), timestamp(key.created));
     Ok(KeyInfo::new(id, state, since, created, key.legacy, check_value))

@@ -229,7 +229,7 @@ mod collect {
     }
 
     fn digests(digests: &[Vec<u8>]) -> Result<Vec<[u8; 32]>> {
-        digests.iter().map(|digest| array(digest, "a digest")).collect()
+        digests.iter().map(|digest| array(digest, "a digest").copied()).collect()
     }
 
     /// Looks at the device: a few milliseconds, and up to 50 for each check that the device keeps
@@ -275,7 +275,8 @@ mod collect {
             facts.wrote_outside_sandbox = said.wrote_outside_sandbox;
             facts.root_is_writable = said.root_is_writable;
             let profile = said.profile_digest.as_deref();
-            facts.profile_digest = profile.map(|digest| array(digest, "a digest")).transpose()?;
+            facts.profile_digest =
+                profile.map(|digest| array(digest, "a digest").copied()).transpose()?;
             Ok(facts)
         }
     }
