@@ -53,8 +53,12 @@ public:
         return outcome::committed;
     }
 
-    outcome operator()(const bonafide::take& take) { return use(take.id, take.keep); }
-    outcome operator()(const bonafide::insert_once& once) { return use(once.id, once.keep); }
+    outcome operator()(const bonafide::take& take) {
+        return record(use::challenge, take.id, take.keep);
+    }
+    outcome operator()(const bonafide::insert_once& once) {
+        return record(use::token, once.id, once.keep);
+    }
 
     void write() {
         for (auto& [id, row] : devices_)
@@ -70,17 +74,23 @@ private:
         return stored == store_.devices_.end() ? nullptr : &stored->second;
     }
 
-    outcome use(const bytes32& id, const bonafide::keep& keep) {
+    outcome record(use kind, const bytes32& id, const bonafide::keep& keep) {
         if (store_.used_.count(id) != 0)
             return outcome::replayed;
-        const bool first = used_.emplace(id, last_moment(keep, now_)).second;
+        // Its record may be one of those that are gone: a clock that stepped ahead removed them,
+        // and is set right.
+        const auto gone = store_.forgotten_.find(kind);
+        if (gone != store_.forgotten_.end() && !(gone->second < keep.made))
+            return outcome::replayed;
+        const use_record made{kind, last_moment(keep, now_), keep.made};
+        const bool first = used_.emplace(id, made).second;
         return first ? outcome::committed : outcome::replayed;
     }
 
     memory_store& store_;
     timestamp now_;
     std::map<bytes32, device> devices_;
-    std::map<bytes32, timestamp> used_;
+    std::map<bytes32, use_record> used_;
 };
 
 outcome memory_store::commit(const std::vector<bonafide::effect>& effects, timestamp now) {
@@ -112,7 +122,9 @@ std::size_t memory_store::forget_expired(timestamp now) {
     const std::lock_guard lock{mutex_};
     std::size_t forgotten = 0;
     for (auto record = used_.begin(); record != used_.end();) {
-        if (record->second < now) {
+        if (record->second.until < now) {
+            timestamp& gone = forgotten_[record->second.kind];
+            gone = std::max(gone, record->second.made);
             record = used_.erase(record);
             ++forgotten;
         } else {

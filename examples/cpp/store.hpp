@@ -45,10 +45,19 @@ public:
 private:
     class transaction;
 
+    enum class use { challenge, token };
+    /** What was used, until when that must be known, and when it was made. */
+    struct use_record {
+        use kind;
+        bonafide::timestamp until;
+        bonafide::timestamp made;
+    };
+
     mutable std::mutex mutex_;
     std::map<bonafide::bytes32, device> devices_;
-    /** What was used, and until when that must be known. */
-    std::map<bonafide::bytes32, bonafide::timestamp> used_;
+    std::map<bonafide::bytes32, use_record> used_;
+    /** The latest of each kind whose record is gone: what was made by then is refused. */
+    std::map<use, bonafide::timestamp> forgotten_;
 };
 
 } // namespace example

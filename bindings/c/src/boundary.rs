@@ -7,8 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A type of handles: what C sees, and what is behind it.
 pub(crate) trait Opaque {
-    /// What the handle stands for.
-    type Inner;
+    /// What the handle stands for: any number of threads may hold one.
+    type Inner: Send + Sync;
     /// Different for each type of handles.
     const TAG: u32;
 }
@@ -129,9 +129,13 @@ pub(crate) unsafe fn elements<T: Copy>(data: *const T, count: usize) -> Result<V
     }
     let len = count.checked_mul(size_of::<T>()).and_then(|len| isize::try_from(len).ok());
     len.ok_or(Misuse::Length)?;
+    let mut all = Vec::new();
+    // A count that is no array's must not end the process.
+    all.try_reserve_exact(count).map_err(|_| Misuse::Length)?;
     // SAFETY: not NULL, no longer than any object, and readable by the function's contract; any
     // alignment will do.
-    Ok((0..count).map(|index| unsafe { data.add(index).read_unaligned() }).collect())
+    all.extend((0..count).map(|index| unsafe { data.add(index).read_unaligned() }));
+    Ok(all)
 }
 
 /// Exactly as many bytes as are wanted.

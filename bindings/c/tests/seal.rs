@@ -872,8 +872,8 @@ fn null_and_lengths_of_a_call_are_results() {
         assert_eq!(new(&good, 1, null_mut()), NULL);
         assert_eq!(new(null(), 1, &mut made), NULL);
         assert_eq!(new(null(), 0, &mut made), K::InvalidContext.code());
-        // Also where the size of all fields together overflows.
-        for count in [huge, huge / 2, huge / 32 + 2, huge / 64 + 1] {
+        // Also where the size of all fields together overflows, or no memory has it.
+        for count in [huge, huge / 2, huge / 32 + 2, huge / 64 + 1, 1 << 48] {
             assert_eq!(new(&good, count, &mut made), LENGTH);
         }
         for (wrong, size, code) in [wrong[0], wrong[1], ([0xff_u8].as_ptr(), 1, UTF8)] {

@@ -194,6 +194,12 @@ void effects(example::checks& checks) {
 
     checks.that(rows.forget_expired(later(milliseconds{1000})) == 0, "store: kept long enough");
     checks.that(rows.forget_expired(later(milliseconds{1001})) == 2, "store: forgotten");
+    // A clock that stepped ahead has made the store forget, and is set right.
+    commits(outcome::replayed, "a forgotten challenge", rows, {bonafide::take{id(2), keep}});
+    commits(outcome::replayed, "a forgotten value", rows, {bonafide::insert_once{id(3), keep}});
+    bonafide::keep newer = keep;
+    newer.made = timestamp{keep.made.unix_ms() + 1};
+    commits(outcome::committed, "a newer challenge", rows, {bonafide::take{id(4), newer}});
     checks.that(rows.revoke(id(1)) && !rows.revoke(id(9)), "store: revocation");
     commits(outcome::revoked, "a revoked device", rows, {advance(9, "alice")});
     commits(outcome::revoked, "enrolment of a revoked device", rows, {alices});
