@@ -1,7 +1,9 @@
 //! Apple App Attest.
 
 use crate::appraisal::bonafide_appraisal;
-use crate::boundary::{Opaque, Out, array, borrow, bytes, elements, free, give, guard, text};
+use crate::boundary::{
+    Opaque, Out, array, borrow, bytes, change, current, elements, free, give, guard, text,
+};
 use crate::buffer::bonafide_buffer;
 use crate::error::bonafide_error;
 use crate::pending::{Pending, bonafide_pending};
@@ -12,7 +14,7 @@ use bonafide::app_attest::{
 };
 use bonafide::{Timestamp, TrustAnchor};
 use core::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// An environment of App Attest: `BONAFIDE_ENVIRONMENT_…`. Several are added up.
 pub type bonafide_environments = u32;
@@ -32,7 +34,7 @@ impl Opaque for bonafide_app_attest_builder {
 }
 
 /// What is behind a builder.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Configuration {
     builder: Builder,
     anchors: Vec<TrustAnchor>,
@@ -227,13 +229,6 @@ pub extern "C" fn bonafide_app_attest_builder_new() -> *mut bonafide_app_attest_
     give(Mutex::new(Configuration::default()))
 }
 
-fn change(
-    builder: &Mutex<Configuration>,
-    change: impl FnOnce(&mut Configuration) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    change(&mut builder.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
 /// Serves this app, such as `TEAMID1234.com.example.app`; once for each app.
 ///
 /// # Safety
@@ -246,12 +241,10 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_app(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let app_id = text(app_id, app_id_len)?;
-            change(borrow(builder.cast_const())?, |configuration| {
-                configuration.builder = configuration.builder.clone().app(app_id);
-                Ok(())
-            })
+            configuration.builder = configuration.builder.app(app_id);
+            Ok(configuration)
         })
     }
 }
@@ -267,7 +260,7 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_environments(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let known = BONAFIDE_ENVIRONMENT_PRODUCTION | BONAFIDE_ENVIRONMENT_DEVELOPMENT;
             if environments & !known != 0 {
                 return Err(Misuse::Enumerator.into());
@@ -277,11 +270,9 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_environments(
                 (BONAFIDE_ENVIRONMENT_DEVELOPMENT, Environment::Development),
             ];
             let chosen = each.into_iter().filter(|(bit, _)| environments & bit != 0);
-            change(borrow(builder.cast_const())?, |configuration| {
-                let builder = configuration.builder.clone();
-                configuration.builder = builder.environments(chosen.map(|(_, named)| named));
-                Ok(())
-            })
+            configuration.builder =
+                configuration.builder.environments(chosen.map(|(_, named)| named));
+            Ok(configuration)
         })
     }
 }
@@ -299,12 +290,10 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_trust_anchor(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let anchor = TrustAnchor::from_der(bytes(der, der_len)?)?;
-            change(borrow(builder.cast_const())?, |configuration| {
-                configuration.anchors.push(anchor);
-                Ok(())
-            })
+            configuration.anchors.push(anchor);
+            Ok(configuration)
         })
     }
 }
@@ -322,12 +311,10 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_known_intermediate(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let der = bytes(der, der_len)?;
-            change(borrow(builder.cast_const())?, |configuration| {
-                configuration.builder = configuration.builder.clone().known_intermediate(der);
-                Ok(())
-            })
+            configuration.builder = configuration.builder.known_intermediate(der);
+            Ok(configuration)
         })
     }
 }
@@ -344,12 +331,10 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_platforms(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let platforms = elements(platforms, count)?.into_iter().map(Platform::new);
-            change(borrow(builder.cast_const())?, |configuration| {
-                configuration.builder = configuration.builder.clone().platforms(platforms);
-                Ok(())
-            })
+            configuration.builder = configuration.builder.platforms(platforms);
+            Ok(configuration)
         })
     }
 }
@@ -367,12 +352,10 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_boot_policy(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |mut configuration| {
             let octets = bytes(octets, octets_len)?;
-            change(borrow(builder.cast_const())?, |configuration| {
-                configuration.builder = configuration.builder.clone().accept_boot_policy(octets);
-                Ok(())
-            })
+            configuration.builder = configuration.builder.accept_boot_policy(octets);
+            Ok(configuration)
         })
     }
 }
@@ -392,14 +375,12 @@ pub unsafe extern "C" fn bonafide_app_attest_builder_build(
     unsafe {
         guard(error, || {
             let out = Out::new(verifier)?;
-            change(borrow(builder)?, |configuration| {
-                let mut builder = configuration.builder.clone();
-                if !configuration.anchors.is_empty() {
-                    builder = builder.trust_anchors(configuration.anchors.iter().cloned());
-                }
-                out.write(give(builder.build()?));
-                Ok(())
-            })
+            let Configuration { mut builder, anchors } = current(builder)?;
+            if !anchors.is_empty() {
+                builder = builder.trust_anchors(anchors);
+            }
+            out.write(give(builder.build()?));
+            Ok(())
         })
     }
 }
@@ -805,34 +786,6 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_new(
     }
 }
 
-/// # Safety
-/// `policy` is NULL or a live handle.
-pub(crate) unsafe fn policy_of(
-    policy: *const bonafide_app_attest_policy,
-) -> Result<Policy, Failure> {
-    // SAFETY: by the function's contract.
-    let policy = unsafe { borrow(policy) }?;
-    Ok(policy.lock().unwrap_or_else(PoisonError::into_inner).clone())
-}
-
-/// # Safety
-/// `policy` is NULL or a live handle; `error` is NULL or can be written.
-unsafe fn change_policy(
-    policy: *mut bonafide_app_attest_policy,
-    error: *mut *mut bonafide_error,
-    change: impl FnOnce(Policy) -> Result<Policy, Failure>,
-) -> bonafide_result {
-    // SAFETY: by the function's contract.
-    unsafe {
-        guard(error, || {
-            let policy = borrow(policy.cast_const())?;
-            let mut policy = policy.lock().unwrap_or_else(PoisonError::into_inner);
-            *policy = change(policy.clone())?;
-            Ok(())
-        })
-    }
-}
-
 /// Which ways of launching are accepted, `BONAFIDE_LAUNCH_CATEGORY_…`, and how much this is asked.
 ///
 /// # Safety
@@ -846,7 +799,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_launch_category(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        change_policy(policy, ptr::null_mut(), |policy| {
+        change(policy, ptr::null_mut(), |policy: Policy| {
             let categories = elements(categories, count)?;
             let categories = categories.into_iter().map(ValidationCategory::new);
             Ok(policy.launch_category(self::demand(demand)?, categories))
@@ -864,9 +817,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_refuse_unproven(
     refuse: u32,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        change_policy(policy, ptr::null_mut(), |policy| Ok(policy.refuse_unproven(refuse != 0)))
-    }
+    unsafe { change(policy, ptr::null_mut(), |policy| Ok(policy.refuse_unproven(refuse != 0))) }
 }
 
 /// The least version of the bundle, numbers and dots, and how much it is asked.
@@ -884,7 +835,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_min_bundle_version(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        change_policy(policy, error, |policy| {
+        change(policy, error, |policy| {
             let version = text(version, version_len)?;
             Ok(policy.min_bundle_version(self::demand(demand)?, version)?)
         })
@@ -907,7 +858,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_min_os_version(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        change_policy(policy, error, |policy| {
+        change(policy, error, |policy| {
             let version = text(version, version_len)?;
             Ok(policy.min_os_version(Platform::new(platform), version)?)
         })
@@ -930,7 +881,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_appraise_before_enrolment(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(appraisal)?;
-            let policy = policy_of(policy)?;
+            let policy = current(policy)?;
             let found = borrow(pending)?
                 .look::<Attestation, _>(|pending| policy.appraise_before_enrolment(pending))?;
             out.write(give(found));
@@ -953,7 +904,7 @@ pub unsafe extern "C" fn bonafide_app_attest_policy_appraise_assertion(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(appraisal)?;
-            out.write(give(policy_of(policy)?.appraise_assertion(borrow(assertion)?)));
+            out.write(give(current(policy)?.appraise_assertion(borrow(assertion)?)));
             Ok(())
         })
     }

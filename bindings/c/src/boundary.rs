@@ -4,6 +4,7 @@ use crate::error::bonafide_error;
 use crate::result::{BONAFIDE_OK, Failure, Misuse, bonafide_result};
 use core::slice;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 /// A type of handles: what C sees, and what is behind it.
 pub(crate) trait Opaque {
@@ -64,6 +65,46 @@ pub(crate) unsafe fn borrow<'a, O: Opaque>(handle: *const O) -> Result<&'a O::In
     }
     // SAFETY: a live handle of this type, by the function's contract.
     Ok(unsafe { &(*tagged).inner })
+}
+
+/// Changes what a handle holds that is set up step by step. A change that fails changes nothing.
+///
+/// # Safety
+/// `handle` is NULL or a live handle; `error` is NULL, or a pointer may be written through it.
+pub(crate) unsafe fn change<O, T>(
+    handle: *mut O,
+    error: *mut *mut bonafide_error,
+    change: impl FnOnce(T) -> Result<T, Failure>,
+) -> bonafide_result
+where
+    O: Opaque<Inner = Mutex<T>>,
+    T: Clone,
+    Mutex<T>: 'static,
+{
+    // SAFETY: by the function's contract.
+    unsafe {
+        guard(error, || {
+            let held = borrow(handle.cast_const())?;
+            let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+            *held = change(held.clone())?;
+            Ok(())
+        })
+    }
+}
+
+/// What such a handle holds now.
+///
+/// # Safety
+/// `handle` is NULL or a live handle.
+pub(crate) unsafe fn current<O, T>(handle: *const O) -> Result<T, Failure>
+where
+    O: Opaque<Inner = Mutex<T>>,
+    T: Clone,
+    Mutex<T>: 'static,
+{
+    // SAFETY: by the function's contract.
+    let held = unsafe { borrow(handle) }?;
+    Ok(held.lock().unwrap_or_else(PoisonError::into_inner).clone())
 }
 
 /// Ends a handle; NULL is nothing.

@@ -5,18 +5,18 @@ use crate::app_attest::{
     bonafide_attestation,
 };
 use crate::appraisal::bonafide_appraisal;
-use crate::boundary::{Opaque, Out, array, borrow, bytes, free, give, guard, text};
+use crate::boundary::{Opaque, Out, array, borrow, bytes, current, free, give, guard, text};
 use crate::buffer::bonafide_buffer;
 use crate::challenge::{bonafide_challenge_scope, bonafide_challenges, scope};
 use crate::error::{bonafide_error, kind_of};
 use crate::pending::{bonafide_effect, bonafide_outcome, outcome, plain};
 use crate::play_integrity::{
     bonafide_play_decode_request, bonafide_play_policy, bonafide_play_verdict,
-    bonafide_play_verifier, policy_of, window,
+    bonafide_play_verifier, window,
 };
 use crate::request::{bonafide_scheme, scheme};
 use crate::result::{BONAFIDE_OK, Failure, Misuse, bonafide_result};
-use crate::signals::{bonafide_signals_policy, bonafide_signals_report, current};
+use crate::signals::{bonafide_signals_policy, bonafide_signals_report};
 use bonafide::Timestamp;
 use bonafide::gate::{
     Builder, Call, Claims, Decision, Enforcement, Evidence, EvidenceKind, Gate, Next, Steps,
@@ -264,7 +264,7 @@ pub unsafe extern "C" fn bonafide_gate_builder_app_attest(
     unsafe {
         guard(ptr::null_mut(), || {
             let verifier = borrow(verifier)?.clone();
-            let policy = crate::app_attest::policy_of(policy)?;
+            let policy = current(policy)?;
             change(builder, |builder| Ok(builder.app_attest(verifier, policy)))
         })
     }
@@ -285,7 +285,7 @@ pub unsafe extern "C" fn bonafide_gate_builder_play_keys(
     unsafe {
         guard(ptr::null_mut(), || {
             let verifier = borrow(verifier)?.clone();
-            let policy = policy_of(policy)?;
+            let policy = current(policy)?;
             change(builder, |builder| Ok(builder.play_keys(verifier, policy)))
         })
     }
@@ -308,7 +308,7 @@ pub unsafe extern "C" fn bonafide_gate_builder_play_decode(
         guard(ptr::null_mut(), || {
             let configuration = borrow(builder.cast_const())?;
             let package = text(package, package_len)?.to_owned();
-            let policy = policy_of(policy)?;
+            let policy = current(policy)?;
             let mut configuration = configuration.lock().unwrap_or_else(PoisonError::into_inner);
             if configuration.builder.is_none() {
                 return Err(Misuse::Finished.into());
@@ -352,7 +352,7 @@ pub unsafe extern "C" fn bonafide_gate_builder_signals(
     // SAFETY: by this function's contract.
     unsafe {
         guard(ptr::null_mut(), || {
-            let policy = current(borrow(policy)?);
+            let policy = current(policy)?;
             change(builder, |builder| Ok(builder.signals(policy)))
         })
     }

@@ -1,13 +1,15 @@
 //! Certificate pinning, in addition to the TLS library's own evaluation of a chain.
 
-use crate::boundary::{Opaque, Out, array, borrow, bytes, elements, fill, free, give, guard, text};
+use crate::boundary::{
+    Opaque, Out, array, borrow, bytes, change, current, elements, fill, free, give, guard, text,
+};
 use crate::buffer::{bonafide_buffer, bonafide_bytes};
 use crate::error::bonafide_error;
 use crate::result::{Failure, Misuse, bonafide_result};
 use bonafide::Timestamp;
 use bonafide_pinning::{Builder, OnExpiry, Pin, PinOutcome, PinSet, UpdateKey, verify_pins};
 use core::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Collects a pin set. One thread at a time.
 pub struct bonafide_pin_set_builder {
@@ -186,11 +188,6 @@ pub extern "C" fn bonafide_pin_set_builder_new() -> *mut bonafide_pin_set_builde
     give(Mutex::new(PinSet::builder()))
 }
 
-fn change(builder: &Mutex<Builder>, change: impl FnOnce(Builder) -> Builder) {
-    let mut builder = builder.lock().unwrap_or_else(PoisonError::into_inner);
-    *builder = change(core::mem::take(&mut builder));
-}
-
 /// The pins of a host or pattern, as texts: at least two, one of them a backup whose key waits
 /// offline. Patterns are `api.example.com` or an IP address, `*.example.com` for one label, or
 /// `**.example.com` for the name itself and everything below. What is wrong with them, `build`
@@ -209,15 +206,13 @@ pub unsafe extern "C" fn bonafide_pin_set_builder_host(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
-            let builder = borrow(builder.cast_const())?;
+        change(builder, ptr::null_mut(), |builder: Builder| {
             let pattern = text(pattern, pattern_len)?;
             let pins: Vec<&str> = elements(pins, pin_count)?
                 .into_iter()
                 .map(|pin| text(pin.data, pin.len))
                 .collect::<Result<_, _>>()?;
-            change(builder, |builder| builder.host(pattern, pins));
-            Ok(())
+            Ok(builder.host(pattern, pins))
         })
     }
 }
@@ -232,12 +227,7 @@ pub unsafe extern "C" fn bonafide_pin_set_builder_version(
     version: u64,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe {
-        guard(ptr::null_mut(), || {
-            change(borrow(builder.cast_const())?, |builder| builder.version(version));
-            Ok(())
-        })
-    }
+    unsafe { change(builder, ptr::null_mut(), |builder: Builder| Ok(builder.version(version))) }
 }
 
 /// The set no longer counts from this moment on, in milliseconds since 1970, and what happens
@@ -253,10 +243,9 @@ pub unsafe extern "C" fn bonafide_pin_set_builder_expires(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |builder: Builder| {
             let (at, then) = (Timestamp::from_unix_millis(at_ms), on_expiry(then)?);
-            change(borrow(builder.cast_const())?, |builder| builder.expires(at, then));
-            Ok(())
+            Ok(builder.expires(at, then))
         })
     }
 }
@@ -273,10 +262,9 @@ pub unsafe extern "C" fn bonafide_pin_set_builder_on_expiry(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
+        change(builder, ptr::null_mut(), |builder: Builder| {
             let then = on_expiry(then)?;
-            change(borrow(builder.cast_const())?, |builder| builder.on_expiry(then));
-            Ok(())
+            Ok(builder.on_expiry(then))
         })
     }
 }
@@ -295,8 +283,7 @@ pub unsafe extern "C" fn bonafide_pin_set_builder_build(
     unsafe {
         guard(error, || {
             let out = Out::new(set)?;
-            let builder = borrow(builder)?.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            out.write(give(builder.build()?));
+            out.write(give(current(builder)?.build()?));
             Ok(())
         })
     }

@@ -1,7 +1,7 @@
 //! Google Play Integrity.
 
 use crate::appraisal::bonafide_appraisal;
-use crate::boundary::{Opaque, Out, borrow, bytes, free, give, guard, text};
+use crate::boundary::{Opaque, Out, borrow, bytes, change, current, free, give, guard, text};
 use crate::buffer::bonafide_buffer;
 use crate::error::bonafide_error;
 use crate::pending::{Pending, bonafide_pending};
@@ -16,7 +16,7 @@ use bonafide::play_integrity::{
 use bonafide::replay::Uncommitted;
 use core::ptr;
 use core::time::Duration;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Collects the keys of a verifier. One thread at a time.
 pub struct bonafide_play_builder {
@@ -406,16 +406,13 @@ pub unsafe extern "C" fn bonafide_play_builder_app(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(error, || {
-            let builder = borrow(builder.cast_const())?;
+        change(builder, error, |builder: Builder| {
             let package = text(package, package_len)?;
             let decryption =
                 DecryptionKey::from_console(text(decryption_key, decryption_key_len)?)?;
             let verification =
                 VerificationKey::from_console(text(verification_key, verification_key_len)?)?;
-            let mut builder = builder.lock().unwrap_or_else(PoisonError::into_inner);
-            *builder = builder.clone().app(package, decryption, verification);
-            Ok(())
+            Ok(builder.app(package, decryption, verification))
         })
     }
 }
@@ -435,8 +432,7 @@ pub unsafe extern "C" fn bonafide_play_builder_build(
     unsafe {
         guard(error, || {
             let out = Out::new(verifier)?;
-            let builder = borrow(builder)?.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            out.write(give(builder.build()?));
+            out.write(give(current(builder)?.build()?));
             Ok(())
         })
     }
@@ -895,23 +891,6 @@ pub unsafe extern "C" fn bonafide_play_policy_new(
     }
 }
 
-/// # Safety
-/// `policy` is NULL or a live handle.
-unsafe fn change(
-    policy: *mut bonafide_play_policy,
-    change: impl FnOnce(Policy) -> Result<Policy, Failure>,
-) -> bonafide_result {
-    // SAFETY: by the function's contract.
-    unsafe {
-        guard(ptr::null_mut(), || {
-            let policy = borrow(policy.cast_const())?;
-            let mut policy = policy.lock().unwrap_or_else(PoisonError::into_inner);
-            *policy = change(policy.clone())?;
-            Ok(())
-        })
-    }
-}
-
 /// Accepts an app of which Google says any of these, added up.
 ///
 /// # Safety
@@ -923,7 +902,9 @@ pub unsafe extern "C" fn bonafide_play_policy_accept_recognition(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        change(policy, |policy| Ok(policy.accept_recognition(chosen(&RECOGNITION, recognition)?)))
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.accept_recognition(chosen(&RECOGNITION, recognition)?))
+        })
     }
 }
 
@@ -937,7 +918,11 @@ pub unsafe extern "C" fn bonafide_play_policy_accept_labels(
     labels: bonafide_play_labels,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.accept_device_labels(chosen(&LABELS, labels)?))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.accept_device_labels(chosen(&LABELS, labels)?))
+        })
+    }
 }
 
 /// The least SDK version. With `BONAFIDE_PLAY_LABEL_STRONG` alone, 33 makes it mean a recent
@@ -951,7 +936,7 @@ pub unsafe extern "C" fn bonafide_play_policy_min_sdk_version(
     version: i64,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.min_sdk_version(version))) }
+    unsafe { change(policy, ptr::null_mut(), |policy: Policy| Ok(policy.min_sdk_version(version))) }
 }
 
 /// Whether the user must have got the app from Google Play: 0 is no, anything else yes.
@@ -964,7 +949,9 @@ pub unsafe extern "C" fn bonafide_play_policy_require_licensed(
     required: u32,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.require_licensed(required != 0))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| Ok(policy.require_licensed(required != 0)))
+    }
 }
 
 /// Whether answers that were set up for testers are accepted: only 1 is yes.
@@ -977,7 +964,11 @@ pub unsafe extern "C" fn bonafide_play_policy_allow_testing_responses(
     allowed: u32,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.allow_testing_responses(allowed == 1))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.allow_testing_responses(allowed == 1))
+        })
+    }
 }
 
 /// The least versionCode of the app.
@@ -990,7 +981,7 @@ pub unsafe extern "C" fn bonafide_play_policy_min_version_code(
     code: i64,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.min_version_code(code))) }
+    unsafe { change(policy, ptr::null_mut(), |policy: Policy| Ok(policy.min_version_code(code))) }
 }
 
 /// Accepts only these verdicts of Play Protect, added up, and refuses where there is none.
@@ -1003,7 +994,11 @@ pub unsafe extern "C" fn bonafide_play_policy_accept_play_protect(
     verdicts: bonafide_play_protect,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.accept_play_protect(chosen(&PROTECT, verdicts)?))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.accept_play_protect(chosen(&PROTECT, verdicts)?))
+        })
+    }
 }
 
 /// Refuses devices with such apps, added up, and where Google did not look.
@@ -1016,7 +1011,11 @@ pub unsafe extern "C" fn bonafide_play_policy_refuse_apps(
     apps: bonafide_play_apps,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.refuse_apps(chosen(&APPS, apps)?))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.refuse_apps(chosen(&APPS, apps)?))
+        })
+    }
 }
 
 /// Accepts only these levels of recent activity, added up, and refuses where there is none.
@@ -1029,7 +1028,11 @@ pub unsafe extern "C" fn bonafide_play_policy_accept_activity(
     levels: bonafide_play_activity,
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
-    unsafe { change(policy, |policy| Ok(policy.accept_activity(chosen(&ACTIVITY, levels)?))) }
+    unsafe {
+        change(policy, ptr::null_mut(), |policy: Policy| {
+            Ok(policy.accept_activity(chosen(&ACTIVITY, levels)?))
+        })
+    }
 }
 
 /// Refuses devices on which any of the chosen recall bits is set: 1 for the first, 2 for the
@@ -1044,7 +1047,7 @@ pub unsafe extern "C" fn bonafide_play_policy_refuse_recall(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        change(policy, |policy| {
+        change(policy, ptr::null_mut(), |policy: Policy| {
             if recall > 7 {
                 return Err(Misuse::Enumerator.into());
             }
@@ -1067,7 +1070,7 @@ pub unsafe extern "C" fn bonafide_play_policy_appraise(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(appraisal)?;
-            let policy = policy_of(policy)?;
+            let policy = current(policy)?;
             out.write(give(policy.appraise(borrow(verdict)?)));
             Ok(())
         })
@@ -1089,21 +1092,13 @@ pub unsafe extern "C" fn bonafide_play_policy_appraise_before_commit(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(appraisal)?;
-            let policy = policy_of(policy)?;
+            let policy = current(policy)?;
             let found = borrow(pending)?
                 .look::<Verdict, _>(|pending| policy.appraise_before_commit(pending))?;
             out.write(give(found));
             Ok(())
         })
     }
-}
-
-/// # Safety
-/// `policy` is NULL or a live handle.
-pub(crate) unsafe fn policy_of(policy: *const bonafide_play_policy) -> Result<Policy, Failure> {
-    // SAFETY: by the function's contract.
-    let policy = unsafe { borrow(policy) }?;
-    Ok(policy.lock().unwrap_or_else(PoisonError::into_inner).clone())
 }
 
 /// Frees a policy. NULL is nothing.

@@ -1,7 +1,7 @@
 //! Runtime signals: the reports that apps send, and the server's policy about them.
 
 use crate::appraisal::bonafide_appraisal;
-use crate::boundary::{Opaque, Out, borrow, bytes, free, give, guard};
+use crate::boundary::{Opaque, Out, borrow, bytes, change, current, free, give, guard};
 use crate::buffer::{bonafide_buffer, bonafide_bytes};
 use crate::error::bonafide_error;
 use crate::result::{Failure, Misuse, bonafide_result};
@@ -9,7 +9,7 @@ use bonafide::signals::{
     Category, Confidence, Platform, Policy, Reaction, Report, Severity, Signal, Source, TABLE,
 };
 use core::ptr;
-use std::sync::{PoisonError, RwLock};
+use std::sync::Mutex;
 
 /// What an app found on its device, and what it could not look at. **It proves nothing by
 /// itself.** Bound into a request, it shows that the genuine app sent exactly these bytes, not
@@ -29,13 +29,8 @@ pub struct bonafide_signals_policy {
 }
 
 impl Opaque for bonafide_signals_policy {
-    type Inner = RwLock<Policy>;
+    type Inner = Mutex<Policy>;
     const TAG: u32 = 0xb0f1_0061;
-}
-
-/// The policy as it is now.
-pub(crate) fn current(policy: &RwLock<Policy>) -> Policy {
-    policy.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// The system that the app says it runs on.
@@ -471,7 +466,7 @@ pub unsafe extern "C" fn bonafide_signals_policy_new(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(policy)?;
-            out.write(give(RwLock::new(match preset {
+            out.write(give(Mutex::new(match preset {
                 BONAFIDE_SIGNALS_PRESET_LOG_ONLY => Policy::log_only(),
                 BONAFIDE_SIGNALS_PRESET_RECOMMENDED => Policy::recommended(),
                 BONAFIDE_SIGNALS_PRESET_STRICT => Policy::strict(),
@@ -495,8 +490,7 @@ pub unsafe extern "C" fn bonafide_signals_policy_react(
 ) -> bonafide_result {
     // SAFETY: by this function's contract.
     unsafe {
-        guard(ptr::null_mut(), || {
-            let policy = borrow(policy.cast_const())?;
+        change(policy, ptr::null_mut(), |policy: Policy| {
             let category = CATEGORIES.iter().find(|(number, _)| *number == category);
             let (_, category) = category.ok_or(Misuse::Enumerator)?;
             let reaction = match reaction {
@@ -507,9 +501,7 @@ pub unsafe extern "C" fn bonafide_signals_policy_react(
                 BONAFIDE_REACTION_BLOCK_FROM_HIGH => Reaction::Block(Severity::High),
                 _ => return Err(Misuse::Enumerator.into()),
             };
-            let mut policy = policy.write().unwrap_or_else(PoisonError::into_inner);
-            *policy = policy.clone().react(*category, reaction);
-            Ok(())
+            Ok(policy.react(*category, reaction))
         })
     }
 }
@@ -529,7 +521,7 @@ pub unsafe extern "C" fn bonafide_signals_policy_appraise(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(appraisal)?;
-            let policy = current(borrow(policy)?);
+            let policy: Policy = current(policy)?;
             out.write(give(policy.appraise(borrow(report)?)));
             Ok(())
         })
