@@ -4,7 +4,8 @@
  * Conventions:
  *
  * - A function that can fail returns a bonafide_result: BONAFIDE_OK, or a BONAFIDE_ERROR_...
- *   constant. Out-parameters are written on success only.
+ *   constant. Out-parameters are written on success only, but for the length that comes with
+ *   BONAFIDE_ERROR_CALL_BUFFER: it says how large the buffer has to be.
  * - The last parameter of many is bonafide_error **error: NULL, or a place that receives a
  *   handle with the reason, on failure only; free it with bonafide_error_free.
  * - Handles are opaque. What a ..._new, ..._build or ..._verify_... function gave is freed with
@@ -12,7 +13,8 @@
  * - Bytes and texts come with their length; texts are UTF-8 and need no zero at their end. A
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
- *   says otherwise.
+ *   says otherwise. So a function is safe to call from any thread unless it takes a handle that
+ *   is not const: then one thread at a time has that handle. What frees a handle is its last use.
  * - What has a fixed length (32 bytes of a key id, a hash, a key) comes without one: check the
  *   length of what a client sent before you call.
  * - Enumerations come in as integers and are checked.
@@ -427,8 +429,9 @@ typedef uint32_t bonafide_effect_kind;
 #define BONAFIDE_EFFECT_INSERT_ONCE 4
 
 /**
- * One conditional write. Pointers belong to the pending handle, and live as long as it does;
- * fields that are not of the effect's kind are 0 and NULL.
+ * One conditional write. Its pointers live as long as the handle that it was read from (a pending
+ * handle, or a request in a gate), and no longer than until `bonafide_pending_owned_by`. Fields
+ * that are not of the effect's kind are 0 and NULL.
  */
 typedef struct bonafide_effect {
     /** `BONAFIDE_EFFECT_…`. */
@@ -466,8 +469,9 @@ typedef struct bonafide_effect {
 
 /**
  * How the write ended: effects are tried in their order, and the first whose condition does not
- * hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the database there is no outcome: free the
- * pending handle, answer "try again later", and let the client make new evidence.
+ * hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the
+ * database there is no outcome: free the pending handle, answer "try again later", and let the
+ * client make new evidence.
  */
 typedef uint32_t bonafide_outcome;
 
@@ -508,7 +512,8 @@ bonafide_result bonafide_pending_effect(const bonafide_pending *pending,
 /**
  * Says whose device it is: the subject of the challenge that was taken for it. An enrolment enrols
  * it for them; a counter advances only if it is theirs. To be called before the effects are
- * read: pointers of an effect that was read before are no longer good.
+ * read: pointers of an effect that was read before are no longer good. After a finish it is
+ * `BONAFIDE_ERROR_CALL_FINISHED`.
  *
  * The caller guarantees:
  * `pending` is a live handle; `subject` can be read for its length.
@@ -520,11 +525,12 @@ bonafide_result bonafide_pending_owned_by(bonafide_pending *pending,
 /**
  * Merges two verifications into one write, such as a challenge and the assertion that
  * answers it: both count, or neither. `both` has the effects of the two and is finished once
- * for each of them, with the one outcome of the one write; a refusal ends all of it. Claims of
- * the same type are finished in the order of the merging.
+ * for each of them, with the one outcome of the one write; a refusal ends all of it, and so does
+ * an outcome that is not the first finish's (`BONAFIDE_ERROR_CALL_STATE`). Claims of the same type
+ * are finished in the order of the merging.
  *
- * The claims move: `first` and `second` cannot be finished any more, and are still to be
- * freed. If it fails they keep theirs.
+ * Effects and claims move: `first` and `second` can only be freed after it, and are still to be;
+ * whatever else they are asked is `BONAFIDE_ERROR_CALL_FINISHED`. If it fails they keep theirs.
  *
  * The caller guarantees:
  * `first` and `second` are live handles; `both` can be written.

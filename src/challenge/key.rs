@@ -11,8 +11,9 @@ use zeroize::Zeroizing;
 
 /// A key that makes challenges: 32 random bytes, for this alone. It is overwritten when
 /// it is dropped.
+// In a box: what is moved leaves its bytes behind.
 #[derive(Clone)]
-pub struct ChallengeKey(Hmac<Sha256>);
+pub struct ChallengeKey(Box<Hmac<Sha256>>);
 
 impl ChallengeKey {
     /// From 32 bytes that were made by a random generator; the same on every node.
@@ -23,7 +24,8 @@ impl ChallengeKey {
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
         check_filled(bytes)?;
         // HMAC takes keys of every length.
-        Hmac::new_from_slice(bytes).map(Self).map_err(|_| ErrorKind::WeakKey.into())
+        let mac = Hmac::new_from_slice(bytes).map_err(|_| ErrorKind::WeakKey)?;
+        Ok(Self(Box::new(mac)))
     }
 
     /// Fresh from a source.
@@ -49,7 +51,7 @@ impl ChallengeKey {
 
     /// The MAC over these fields, one after the other.
     pub(super) fn mac<'f>(&self, fields: impl IntoIterator<Item = &'f [u8]>) -> Hmac<Sha256> {
-        let mut mac = self.0.clone();
+        let mut mac = Hmac::clone(&self.0);
         fields.into_iter().for_each(|field| mac.update(field));
         mac
     }

@@ -18,6 +18,7 @@ use crate::request::{self, BodyHash, Request};
 use crate::signals::{Platform, Report};
 use crate::time::Timestamp;
 use core::fmt;
+use zeroize::Zeroizing;
 
 /// A request whose challenge is authentic, fresh and for this scope, by what it needs
 /// next. Each state is a value of its own that can be sent to another thread; dropping it
@@ -166,8 +167,8 @@ fn last_moment(taken: &Uncommitted<Redeemed>) -> Timestamp {
 enum OwnedEvidence {
     Attestation(KeyId),
     Assertion(KeyId, Vec<u8>),
-    Classic(String),
-    Standard(String),
+    Classic(Zeroizing<String>),
+    Standard(Zeroizing<String>),
 }
 
 impl OwnedEvidence {
@@ -181,11 +182,11 @@ impl OwnedEvidence {
             }
             Evidence::ClassicToken(token) => {
                 check_size(token.as_bytes()).map_err(|error| error.at("token"))?;
-                Self::Classic(token.into())
+                Self::Classic(Zeroizing::new(token.into()))
             }
             Evidence::StandardToken(token) => {
                 check_token(token)?;
-                Self::Standard(token.into())
+                Self::Standard(Zeroizing::new(token.into()))
             }
         })
     }
@@ -396,7 +397,7 @@ fn check_app(key: &AttestedKey, app_id: &str) -> Result<()> {
 #[must_use]
 pub struct ClassicNext {
     common: Common,
-    token: String,
+    token: Zeroizing<String>,
 }
 
 impl ClassicNext {
@@ -425,7 +426,7 @@ impl ClassicNext {
 #[must_use]
 pub struct StandardNext {
     common: Common,
-    token: String,
+    token: Zeroizing<String>,
 }
 
 impl StandardNext {

@@ -15,16 +15,18 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::replay::Uncommitted;
 use crate::time::Timestamp;
 use core::fmt;
+use zeroize::Zeroizing;
 
 /// The call to Google's `decodeIntegrityToken`, for any HTTP client.
 ///
-/// It holds the token and the access token; `Debug` shows neither.
+/// It holds the token and the access token: it overwrites its copies when it is dropped, and
+/// `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeRequest {
     url: String,
-    authorization: String,
-    body: String,
+    authorization: Zeroizing<String>,
+    body: Zeroizing<String>,
 }
 
 impl DecodeRequest {
@@ -55,8 +57,8 @@ impl DecodeRequest {
         }
         Ok(Self {
             url: format!("https://playintegrity.googleapis.com/v1/{package}:{method}"),
-            authorization: format!("Bearer {access_token}"),
-            body: format!(r#"{{"integrityToken":"{token}"}}"#),
+            authorization: secret(&["Bearer ", access_token]),
+            body: secret(&[r#"{"integrityToken":""#, token, r#""}"#]),
         })
     }
 
@@ -79,6 +81,14 @@ impl DecodeRequest {
     pub fn body(&self) -> &str {
         &self.body
     }
+}
+
+/// Put together in one place: a string that grows leaves copies behind.
+fn secret(parts: &[&str]) -> Zeroizing<String> {
+    let len = parts.iter().map(|part| part.len()).sum();
+    let mut text = Zeroizing::new(String::with_capacity(len));
+    parts.iter().for_each(|part| text.push_str(part));
+    text
 }
 
 /// Refuses what no token is, before anybody is asked about it.

@@ -208,7 +208,8 @@ impl<T> Out<T> {
     }
 }
 
-/// Fills the caller's buffer: writes the length that is needed, and the bytes if they fit.
+/// Fills the caller's buffer: writes the length that is needed, and the bytes if they fit. The
+/// length is written when they do not, too: it says how much room they want.
 ///
 /// # Safety
 /// `buffer` is NULL with a capacity of 0, or `capacity` bytes can be written there; `needed`
@@ -220,15 +221,16 @@ pub(crate) unsafe fn fill(
     needed: *mut usize,
 ) -> Result<(), Failure> {
     // SAFETY: by the function's contract.
-    unsafe { Out::new(needed) }?.write(bytes.len());
+    let needed = unsafe { Out::new(needed) }?;
+    if buffer.is_null() && capacity > 0 {
+        return Err(Misuse::Null.into());
+    }
+    needed.write(bytes.len());
     if bytes.is_empty() {
         return Ok(());
     }
     if capacity < bytes.len() {
         return Err(Misuse::Buffer.into());
-    }
-    if buffer.is_null() {
-        return Err(Misuse::Null.into());
     }
     // SAFETY: there is room for all of them, and the caller's buffer is not ours.
     unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer, bytes.len()) };

@@ -21,9 +21,13 @@ pub struct bonafide_pending {
 }
 
 /// What is behind the handle.
-pub struct Pending {
-    effects: Mutex<Effects>,
-    claims: Mutex<Vec<Waiting>>,
+pub struct Pending(Mutex<State>);
+
+pub(crate) struct State {
+    effects: Effects,
+    claims: Vec<Waiting>,
+    /// What the first finish said: the write had one outcome.
+    outcome: Option<Outcome>,
 }
 
 /// The claims of one evidence, until they are finished.
@@ -34,37 +38,39 @@ struct Waiting {
 
 impl Pending {
     pub(crate) fn new<T: Send + 'static>(claims: Uncommitted<T>) -> Self {
-        let effects = Mutex::new(claims.effects().clone());
+        let effects = claims.effects().clone();
         let kind = TypeId::of::<T>();
-        Self { effects, claims: Mutex::new(vec![Waiting { kind, claims: Some(Box::new(claims)) }]) }
+        Self::holding(effects, vec![Waiting { kind, claims: Some(Box::new(claims)) }])
+    }
+
+    fn holding(effects: Effects, claims: Vec<Waiting>) -> Self {
+        Self(Mutex::new(State { effects, claims, outcome: None }))
     }
 
     /// The claims, if they are of the wanted type and nobody took them. Those of another type
     /// stay if the outcome is good, and are dropped with these if it is not: all of them
-    /// count, or none.
+    /// count, or none. So do they if a second outcome contradicts the first.
     fn take<T: 'static>(&self, outcome: Outcome) -> Result<Uncommitted<T>, Failure> {
-        let mut claims = self.claims();
+        let mut state = self.state();
         let wanted = |waiting: &&mut Waiting| waiting.kind == TypeId::of::<T>();
-        let mut of_type = claims.iter_mut().filter(wanted).peekable();
+        let mut of_type = state.claims.iter_mut().filter(wanted).peekable();
         let known = of_type.peek().is_some();
         let taken = of_type.find_map(|waiting| waiting.claims.take());
         let Some(taken) = taken.and_then(|taken| taken.downcast().ok()) else {
-            let others = claims.iter().any(|waiting| waiting.claims.is_some());
+            let others = state.claims.iter().any(|waiting| waiting.claims.is_some());
             return Err(if others && !known { Misuse::Handle } else { Misuse::Finished }.into());
         };
-        if outcome != Outcome::Committed {
-            claims.clear();
+        let contradicts = *state.outcome.get_or_insert(outcome) != outcome;
+        if contradicts || outcome != Outcome::Committed {
+            state.claims.clear();
         }
-        Ok(*taken)
+        if contradicts { Err(Misuse::State.into()) } else { Ok(*taken) }
     }
 
-    /// Moves all claims out, if none was finished.
-    fn take_all(&self) -> Result<Vec<Waiting>, Failure> {
-        let mut claims = self.claims();
-        if claims.is_empty() || claims.iter().any(|waiting| waiting.claims.is_none()) {
-            return Err(Misuse::Finished.into());
-        }
-        Ok(mem::take(&mut claims))
+    /// Moves all claims and their effects out, if none was finished.
+    fn take_all(&self) -> Result<(Effects, Vec<Waiting>), Failure> {
+        let mut state = self.unwritten()?;
+        Ok((state.effects.clone(), mem::take(&mut state.claims)))
     }
 
     /// The claims of this type, for a policy that answers before the write.
@@ -72,9 +78,10 @@ impl Pending {
         &self,
         look: impl FnOnce(&Uncommitted<T>) -> R,
     ) -> Result<R, Failure> {
-        let claims = self.claims();
-        let known = claims.iter().any(|waiting| waiting.kind == TypeId::of::<T>());
-        let mut waiting = claims.iter().filter_map(|waiting| waiting.claims.as_ref()).peekable();
+        let state = self.state();
+        let known = state.claims.iter().any(|waiting| waiting.kind == TypeId::of::<T>());
+        let mut waiting =
+            state.claims.iter().filter_map(|waiting| waiting.claims.as_ref()).peekable();
         let others = waiting.peek().is_some();
         let mut of_type = waiting.filter_map(|claims| claims.downcast_ref());
         let mistake = if others && !known { Misuse::Handle } else { Misuse::Finished };
@@ -82,25 +89,52 @@ impl Pending {
     }
 
     fn and(&self, other: &Self) -> Result<Self, Failure> {
-        let mut claims = self.take_all()?;
+        let (effects, mut claims) = self.take_all()?;
         match other.take_all() {
-            Ok(others) => claims.extend(others),
+            Ok((more, others)) => {
+                claims.extend(others);
+                let effects = effects.iter().chain(more.iter()).cloned().collect();
+                Ok(Self::holding(effects, claims))
+            }
             Err(failure) => {
-                *self.claims() = claims;
-                return Err(failure);
+                self.state().claims = claims;
+                Err(failure)
             }
         }
-        let effects: Vec<_> = self.effects().iter().cloned().collect();
-        let effects = effects.into_iter().chain(other.effects().iter().cloned()).collect();
-        Ok(Self { effects: Mutex::new(effects), claims: Mutex::new(claims) })
     }
 
-    fn effects(&self) -> MutexGuard<'_, Effects> {
-        self.effects.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Effects of this owner, as long as nobody wrote them.
+    fn owned_by(&self, subject: &str) -> Result<(), Failure> {
+        let mut state = self.unwritten()?;
+        let owned = state.effects.iter().map(|effect| match effect {
+            Effect::Enrol { device, record, receipt, .. } => {
+                Effect::enrol(*device, subject, record, receipt)
+            }
+            Effect::Advance { device, counter, .. } => {
+                Effect::advance_of(*device, subject, *counter)
+            }
+            other => other.clone(),
+        });
+        state.effects = owned.collect();
+        Ok(())
     }
 
-    fn claims(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is here, if it was neither merged into another nor finished.
+    fn unwritten(&self) -> Result<MutexGuard<'_, State>, Failure> {
+        let state = self.here()?;
+        if state.outcome.is_some() { Err(Misuse::Finished.into()) } else { Ok(state) }
+    }
+
+    /// What is here, if it was not merged into another: who writes these effects and finishes
+    /// that one would leave the others' unwritten.
+    fn here(&self) -> Result<MutexGuard<'_, State>, Failure> {
+        let state = self.state();
+        let moved = state.claims.is_empty() && state.outcome.is_none();
+        if moved { Err(Misuse::Finished.into()) } else { Ok(state) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -121,8 +155,9 @@ pub const BONAFIDE_EFFECT_TAKE: bonafide_effect_kind = 3;
 /// Record that this was used, only if it is not recorded yet; if it is: REPLAYED.
 pub const BONAFIDE_EFFECT_INSERT_ONCE: bonafide_effect_kind = 4;
 
-/// One conditional write. Pointers belong to the pending handle, and live as long as it does;
-/// fields that are not of the effect's kind are 0 and NULL.
+/// One conditional write. Its pointers live as long as the handle that it was read from (a pending
+/// handle, or a request in a gate), and no longer than until `bonafide_pending_owned_by`. Fields
+/// that are not of the effect's kind are 0 and NULL.
 #[repr(C)]
 pub struct bonafide_effect {
     /// `BONAFIDE_EFFECT_…`.
@@ -155,8 +190,9 @@ pub struct bonafide_effect {
 }
 
 /// How the write ended: effects are tried in their order, and the first whose condition does not
-/// hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the database there is no outcome: free the
-/// pending handle, answer "try again later", and let the client make new evidence.
+/// hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the
+/// database there is no outcome: free the pending handle, answer "try again later", and let the
+/// client make new evidence.
 pub type bonafide_outcome = u32;
 /// Every condition held and everything was written.
 pub const BONAFIDE_OUTCOME_COMMITTED: bonafide_outcome = 1;
@@ -199,7 +235,7 @@ pub unsafe extern "C" fn bonafide_pending_effect_count(
     unsafe {
         guard(ptr::null_mut(), || {
             let count = Out::new(count)?;
-            count.write(borrow(pending)?.effects().iter().count());
+            count.write(borrow(pending)?.here()?.effects.iter().count());
             Ok(())
         })
     }
@@ -219,8 +255,8 @@ pub unsafe extern "C" fn bonafide_pending_effect(
     unsafe {
         guard(ptr::null_mut(), || {
             let out = Out::new(effect)?;
-            let effects = borrow(pending)?.effects();
-            let effect = effects.iter().nth(index).ok_or(Misuse::Index)?;
+            let state = borrow(pending)?.here()?;
+            let effect = state.effects.iter().nth(index).ok_or(Misuse::Index)?;
             out.write(plain(effect)?);
             Ok(())
         })
@@ -278,7 +314,8 @@ pub(crate) fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
 
 /// Says whose device it is: the subject of the challenge that was taken for it. An enrolment enrols
 /// it for them; a counter advances only if it is theirs. To be called before the effects are
-/// read: pointers of an effect that was read before are no longer good.
+/// read: pointers of an effect that was read before are no longer good. After a finish it is
+/// `BONAFIDE_ERROR_CALL_FINISHED`.
 ///
 /// # Safety
 /// `pending` is a live handle; `subject` can be read for its length.
@@ -296,29 +333,19 @@ pub unsafe extern "C" fn bonafide_pending_owned_by(
             if subject.is_empty() {
                 return Err(ErrorKind::SubjectMissing.into());
             }
-            let mut effects = pending.effects();
-            let owned = effects.iter().map(|effect| match effect {
-                Effect::Enrol { device, record, receipt, .. } => {
-                    Effect::enrol(*device, subject, record, receipt)
-                }
-                Effect::Advance { device, counter, .. } => {
-                    Effect::advance_of(*device, subject, *counter)
-                }
-                other => other.clone(),
-            });
-            *effects = owned.collect();
-            Ok(())
+            pending.owned_by(subject)
         })
     }
 }
 
 /// Merges two verifications into one write, such as a challenge and the assertion that
 /// answers it: both count, or neither. `both` has the effects of the two and is finished once
-/// for each of them, with the one outcome of the one write; a refusal ends all of it. Claims of
-/// the same type are finished in the order of the merging.
+/// for each of them, with the one outcome of the one write; a refusal ends all of it, and so does
+/// an outcome that is not the first finish's (`BONAFIDE_ERROR_CALL_STATE`). Claims of the same type
+/// are finished in the order of the merging.
 ///
-/// The claims move: `first` and `second` cannot be finished any more, and are still to be
-/// freed. If it fails they keep theirs.
+/// Effects and claims move: `first` and `second` can only be freed after it, and are still to be;
+/// whatever else they are asked is `BONAFIDE_ERROR_CALL_FINISHED`. If it fails they keep theirs.
 ///
 /// # Safety
 /// `first` and `second` are live handles; `both` can be written.

@@ -15,7 +15,7 @@ use bonafide::Timestamp;
 use bonafide::challenge::{ChallengeKey, Challenges, Scope};
 use bonafide_c::*;
 use bonafide_testkit::app_attest::{Authority, Device};
-use common::{APP, BUFFER, ENUMERATOR, FINISHED, HANDLE, LENGTH, NOW, NULL, UTF8};
+use common::{APP, BUFFER, ENUMERATOR, FINISHED, HANDLE, LENGTH, NOW, NULL, STATE, UTF8};
 use std::ptr::{null, null_mut};
 use std::slice;
 
@@ -371,13 +371,24 @@ fn attested(device: &Device) -> *mut bonafide_pending {
     pending
 }
 
+/// An effect of no kind.
+fn unset() -> bonafide_effect {
+    // SAFETY: numbers and pointers, which may be 0 and NULL.
+    unsafe { std::mem::zeroed() }
+}
+
+fn owned_by(pending: *mut bonafide_pending, subject: &str) -> u32 {
+    // SAFETY: a live handle, and a text of this length.
+    unsafe { bonafide_pending_owned_by(pending, subject.as_ptr(), subject.len()) }
+}
+
 fn kinds(pending: *const bonafide_pending) -> Vec<u32> {
     let mut count = 0;
-    // SAFETY: a live handle; a zeroed effect is one without anything.
+    // SAFETY: a live handle.
     unsafe {
         assert_eq!(bonafide_pending_effect_count(pending, &mut count), 0);
         let effect = |index| {
-            let mut effect = std::mem::zeroed::<bonafide_effect>();
+            let mut effect = unset();
             assert_eq!(bonafide_pending_effect(pending, index, &mut effect), 0);
             effect.kind
         };
@@ -430,7 +441,17 @@ fn a_challenge_and_its_evidence_are_one_write() {
     assert_eq!(unsafe { bonafide_pending_and(challenge.0, evidence.0, null_mut()) }, NULL);
     let both = and(challenge.0, evidence.0).unwrap();
     assert_eq!(kinds(both.0), [BONAFIDE_EFFECT_TAKE, BONAFIDE_EFFECT_ENROL]);
-    // The claims moved, and what was merged is not merged again.
+    // Effects and claims moved, and what was merged is not merged again.
+    for moved in [challenge.0, evidence.0] {
+        assert_eq!(owned_by(moved, "user 8"), FINISHED);
+        let (mut count, mut effect) = (77, unset());
+        // SAFETY: live handles.
+        unsafe {
+            assert_eq!(bonafide_pending_effect_count(moved, &mut count), FINISHED);
+            assert_eq!(bonafide_pending_effect(moved, 0, &mut effect), FINISHED);
+        }
+        assert_eq!((count, effect.kind), (77, 0));
+    }
     assert_eq!(finish(challenge.0, committed), Err(FINISHED));
     assert_eq!(finish_attestation(evidence.0, committed), FINISHED);
     assert_eq!(and(challenge.0, evidence.0).err(), Some(FINISHED));
@@ -447,10 +468,22 @@ fn a_challenge_and_its_evidence_are_one_write() {
     let both = and(challenge.0, evidence.0).unwrap();
     assert_eq!(finish(both.0, BONAFIDE_OUTCOME_REPLAYED), Err(K::Replayed.code()));
     assert_eq!(finish_attestation(both.0, committed), FINISHED);
+    // One write has one outcome: another one is a mistake, and the end of all claims.
+    let (challenge, evidence) = pair();
+    let (again, _) = pair();
+    let two = and(challenge.0, evidence.0).unwrap();
+    let both = and(two.0, again.0).unwrap();
+    assert_eq!(owned_by(both.0, "user 7"), BONAFIDE_OK);
+    assert_eq!(finish_attestation(both.0, committed), BONAFIDE_OK);
+    // Whose it is was to be said before the write.
+    assert_eq!(owned_by(both.0, "user 8"), FINISHED);
+    assert_eq!(finish(both.0, BONAFIDE_OUTCOME_REPLAYED), Err(STATE));
+    assert_eq!(finish(both.0, committed), Err(FINISHED));
+    // Neither does a refusal become another refusal.
     let (challenge, evidence) = pair();
     let both = and(challenge.0, evidence.0).unwrap();
-    assert_eq!(finish_attestation(both.0, committed), BONAFIDE_OK);
     assert_eq!(finish(both.0, BONAFIDE_OUTCOME_REPLAYED), Err(K::Replayed.code()));
+    assert_eq!(finish_attestation(both.0, BONAFIDE_OUTCOME_STALE), FINISHED);
 
     // With itself, nothing happens, and it can still be finished.
     let (challenge, _) = pair();

@@ -25,14 +25,22 @@ final class MemoryStore implements Store
     {
         $this->forget();
         $before = [$this->devices, $this->used];
-        foreach ($effects as $effect) {
-            $outcome = $this->apply($effect);
-            if ($outcome !== Outcome::Committed) {
+        $committed = false;
+        try {
+            foreach ($effects as $effect) {
+                $outcome = $this->apply($effect);
+                if ($outcome !== Outcome::Committed) {
+                    return $outcome;
+                }
+            }
+            $committed = true;
+            return Outcome::Committed;
+        } finally {
+            // What throws undoes the effects before it, too.
+            if (!$committed) {
                 [$this->devices, $this->used] = $before;
-                return $outcome;
             }
         }
-        return Outcome::Committed;
     }
 
     public function revoke(string $device): void

@@ -195,7 +195,9 @@ pub fn filled(call: impl Fn(*mut u8, usize, *mut usize) -> u32) -> String {
     assert_eq!(call(text.as_mut_ptr(), len - 1, &mut again), BUFFER);
     assert_eq!(again, len);
     assert!(text.iter().all(|byte| *byte == 0xa5), "nothing is cut off");
-    assert_eq!(call(null_mut(), len, &mut again), NULL);
+    let mut unwritten = 77;
+    assert_eq!(call(null_mut(), len, &mut unwritten), NULL);
+    assert_eq!(unwritten, 77, "written on success only, and with BUFFER");
     assert_eq!(call(text.as_mut_ptr(), len, null_mut()), NULL);
     assert_eq!(call(text.as_mut_ptr(), len, &mut again), BONAFIDE_OK);
     assert_eq!(text.pop(), Some(0xa5), "no zero at its end");

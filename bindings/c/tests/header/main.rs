@@ -26,7 +26,8 @@ const INTRODUCTION: &str = "\
  * Conventions:
  *
  * - A function that can fail returns a bonafide_result: BONAFIDE_OK, or a BONAFIDE_ERROR_...
- *   constant. Out-parameters are written on success only.
+ *   constant. Out-parameters are written on success only, but for the length that comes with
+ *   BONAFIDE_ERROR_CALL_BUFFER: it says how large the buffer has to be.
  * - The last parameter of many is bonafide_error **error: NULL, or a place that receives a
  *   handle with the reason, on failure only; free it with bonafide_error_free.
  * - Handles are opaque. What a ..._new, ..._build or ..._verify_... function gave is freed with
@@ -34,7 +35,8 @@ const INTRODUCTION: &str = "\
  * - Bytes and texts come with their length; texts are UTF-8 and need no zero at their end. A
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
- *   says otherwise.
+ *   says otherwise. So a function is safe to call from any thread unless it takes a handle that
+ *   is not const: then one thread at a time has that handle. What frees a handle is its last use.
  * - What has a fixed length (32 bytes of a key id, a hash, a key) comes without one: check the
  *   length of what a client sent before you call.
  * - Enumerations come in as integers and are checked.

@@ -30,9 +30,13 @@ module Bonafide
       @mutex.synchronize do
         forget
         before = [@devices.dup, @used.dup]
+        committed = false
         outcome = effects.lazy.map { |effect| apply(effect) }.find { |one| one != :committed }
-        @devices, @used = before if outcome
+        committed = outcome.nil?
         outcome || :committed
+      ensure
+        # What raises undoes the effects before it, too.
+        @devices, @used = before if before && !committed
       end
     end
 
