@@ -331,6 +331,22 @@ fn a_large_app_is_looked_through() {
     assert_eq!(found(&report), ["instrumentation.mapped_agent"]);
 }
 
+/// Every Linux has a `su`, where the system put it.
+#[test]
+fn a_su_of_the_systems_own() {
+    let su = |folder: &str| {
+        RecordedHost::new(Platform::Linux)
+            .variable("PATH", &format!("{folder}:/usr/games"))
+            .file(&format!("{}/su", folder.trim_end_matches('/')), "")
+    };
+    for own in ["/bin", "/sbin", "/usr/bin", "/usr/sbin/", "/usr/local/bin", "/usr/local/sbin"] {
+        assert_eq!(found(&report(&su(own))), [""; 0], "{own}");
+    }
+    for other in ["/opt/bin", "/usr/bin/x", "/home/alice/bin"] {
+        assert_eq!(found(&report(&su(other))), ["root.su_binary"], "{other}");
+    }
+}
+
 /// Names that only look like an agent's, and a switch that real phones have.
 #[test]
 fn honest_devices_that_look_odd() {
