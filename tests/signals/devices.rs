@@ -345,6 +345,9 @@ fn a_su_of_the_systems_own() {
     for other in ["/opt/bin", "/usr/bin/x", "/home/alice/bin"] {
         assert_eq!(found(&report(&su(other))), ["root.su_binary"], "{other}");
     }
+    // There was nowhere else to look, and that is where it was looked.
+    let nowhere_else = RecordedHost::new(Platform::Linux).variable("PATH", "/usr/bin");
+    assert!(report(&nowhere_else).checks().iter().any(|signal| signal.id == "root.su_binary"));
 }
 
 /// Names that only look like an agent's, and a switch that real phones have.
