@@ -110,6 +110,10 @@ fn every_other_form_is_refused() {
         assert_eq!(kind(&full[..end]), Err(K::InvalidReport), "cut at {end}");
     }
     assert_eq!(kind(&vec![0x80; 6145]), Err(K::InputTooLarge));
+    assert_eq!(kind(&vec![0x80; 6144]), Err(K::InvalidReport));
+    // The line for the log says which rule it was.
+    let error = Report::from_bytes(&encoded(&["root.unheard_of"], &[], &[])).unwrap_err();
+    assert!(error.to_string().contains("ids of the table"), "{error}");
 }
 
 #[test]
