@@ -134,6 +134,9 @@ fn what_was_kept_is_restored() {
     assert_eq!(kind(shipped().restore(&signed_by(&key(1), &long_ago))), Ok(6));
     // A release of the app that is newer than what was kept.
     assert_eq!(kind(shipped().restore(&signed_by(&key(1), &good(4)))), Ok(5));
+    // Of two with one number, the release's.
+    let same = shipped().restore(&signed_by(&key(1), &good(5))).unwrap();
+    assert_eq!(same.to_string(), shipped().to_string());
     assert_eq!(kind(shipped().restore(&signed_by(&key(3), &good(6)))), Err(K::PinSetSignature));
     assert_eq!(kind(shipped().restore(b"garbage")), Err(K::InvalidPinSet));
 }
