@@ -10,13 +10,13 @@ use core::time::Duration;
 use sha2::{Digest, Sha256};
 
 /// The number of the form; another form gets another number.
-const SCHEMA: u64 = 1;
+const SCHEMA: u16 = 1;
 /// The longest report that is read. One with every finding has less than 4 KiB.
 pub(super) const MAX_REPORT: usize = 6 * 1024;
 /// The most of the table's names that one finding lists.
 const MAX_EVIDENCE: usize = 3;
 /// The longest duration that is told apart, in milliseconds.
-const MAX_MILLIS: u64 = 60_000;
+const MAX_MILLIS: u16 = 60_000;
 
 /// What a collection found, and what it could not look at.
 ///
@@ -35,7 +35,7 @@ const MAX_MILLIS: u64 = 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub(super) platform: Platform,
-    millis: u64,
+    millis: u16,
     pub(super) checks: Vec<&'static Signal>,
     pub(super) findings: Vec<Finding>,
     pub(super) inconclusive: Vec<&'static Signal>,
@@ -79,7 +79,7 @@ impl Report {
     }
 
     pub(super) fn took(&mut self, duration: Duration) {
-        self.millis = u64::try_from(duration.as_millis()).unwrap_or(MAX_MILLIS).min(MAX_MILLIS);
+        self.millis = u16::try_from(duration.as_millis()).unwrap_or(MAX_MILLIS).min(MAX_MILLIS);
     }
 
     /// The system that the app says it runs on.
@@ -89,7 +89,7 @@ impl Report {
 
     /// How long the collection took.
     pub const fn duration(&self) -> Duration {
-        Duration::from_millis(self.millis)
+        Duration::from_millis(self.millis as u64)
     }
 
     /// The checks that ran, those included that were inconclusive.
@@ -160,16 +160,16 @@ impl Report {
 
     fn read(bytes: &[u8]) -> Result<Self> {
         let mut reader = Reader::new(bytes);
-        if reader.array("a report")? != 6 || reader.uint("the schema")? != SCHEMA {
+        if reader.array("a report")? != 6 || reader.uint("the schema")? != u64::from(SCHEMA) {
             return Err(invalid("a report of schema 1"));
         }
         let platform = reader.text("a platform")?;
         let platform = Platform::from_word(platform).ok_or_else(|| invalid("a known platform"))?;
         let mut report = Self::empty(platform);
-        report.millis = reader.uint("milliseconds")?;
-        if report.millis > MAX_MILLIS {
-            return Err(invalid("at most 60000 milliseconds"));
-        }
+        let millis = u16::try_from(reader.uint("milliseconds")?).ok();
+        report.millis = millis
+            .filter(|millis| *millis <= MAX_MILLIS)
+            .ok_or_else(|| invalid("at most 60000 milliseconds"))?;
         report.checks = signals(&mut reader, platform)?;
         let findings = reader.array("findings")?;
         for _ in 0..findings {
@@ -264,7 +264,7 @@ fn finding(reader: &mut Reader<'_>) -> Result<Finding> {
     Ok(Finding { signal, severity, evidence })
 }
 
-const fn severity_number(severity: Severity) -> u64 {
+const fn severity_number(severity: Severity) -> u16 {
     match severity {
         Severity::Low => 0,
         Severity::Medium => 1,
@@ -299,42 +299,40 @@ impl fmt::Display for Report {
     }
 }
 
-/// Deterministic CBOR: shortest heads, definite lengths.
+/// Deterministic CBOR: shortest heads, definite lengths. No number of a report needs more than
+/// two bytes.
 struct Writer(Vec<u8>);
 
 impl Writer {
-    fn head(&mut self, major: u8, value: u64) {
+    fn head(&mut self, major: u8, value: u16) {
         let major = major << 5;
-        match (u8::try_from(value), u16::try_from(value), u32::try_from(value)) {
-            (Ok(small @ 0..24), ..) => self.0.push(major | small),
-            (Ok(byte), ..) => self.0.extend([major | 24, byte]),
-            (_, Ok(short), _) => {
+        match u8::try_from(value) {
+            Ok(small @ 0..24) => self.0.push(major | small),
+            Ok(byte) => self.0.extend([major | 24, byte]),
+            Err(_) => {
                 self.0.push(major | 25);
-                self.0.extend(short.to_be_bytes());
-            }
-            (_, _, Ok(word)) => {
-                self.0.push(major | 26);
-                self.0.extend(word.to_be_bytes());
-            }
-            _ => {
-                self.0.push(major | 27);
                 self.0.extend(value.to_be_bytes());
             }
         }
     }
 
-    fn uint(&mut self, value: u64) {
+    fn uint(&mut self, value: u16) {
         self.head(0, value);
     }
 
     fn text(&mut self, text: &str) {
-        self.head(3, u64::try_from(text.len()).unwrap_or(u64::MAX));
+        self.head(3, length(text.len()));
         self.0.extend(text.as_bytes());
     }
 
     fn array(&mut self, length: usize) {
-        self.head(4, u64::try_from(length).unwrap_or(u64::MAX));
+        self.head(4, self::length(length));
     }
+}
+
+/// Of a text or an array: the table has none that is so long.
+fn length(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]

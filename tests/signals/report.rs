@@ -5,6 +5,7 @@ use crate::*;
 use bonafide::ErrorKind as K;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 
 fn text(text: &str) -> Vec<u8> {
     let length = u8::try_from(text.len()).unwrap();
@@ -53,6 +54,34 @@ fn the_form_is_the_documented_one() {
     assert_eq!(Report::digest_of(&bytes), <[u8; 32]>::from(Sha256::digest(&bytes)));
 }
 
+/// Numbers take the shortest head, and a minute is the longest.
+#[test]
+fn durations_of_every_length() {
+    for (millis, head) in [
+        (0_u16, vec![0]),
+        (23, vec![23]),
+        (24, vec![0x18, 24]),
+        (255, vec![0x18, 255]),
+        (256, vec![0x19, 1, 0]),
+        (60_000, vec![0x19, 0xea, 0x60]),
+    ] {
+        let mut bytes = encoded(&[], &[], &[]);
+        bytes.splice(10..11, head);
+        let report = Report::from_bytes(&bytes).unwrap();
+        assert_eq!(report.duration(), Duration::from_millis(millis.into()));
+    }
+    let took = |millis| {
+        let times = RefCell::new([0, millis].map(Duration::from_millis).into_iter());
+        let report = collect(&pixel(), &expectations(), || times.borrow_mut().next().unwrap());
+        assert_eq!(Report::from_bytes(&report.to_bytes()).as_ref(), Ok(&report));
+        report.duration().as_millis()
+    };
+    assert_eq!(
+        [1, 59_999, 60_000, 60_001, 65_536, u64::MAX].map(took),
+        [1, 59_999, 60_000, 60_000, 60_000, 60_000]
+    );
+}
+
 #[test]
 fn every_other_form_is_refused() {
     let good = || finding(SU, 2, &["su"]);
@@ -93,7 +122,12 @@ fn every_other_form_is_refused() {
         }),
         ("a minute and more", {
             let mut bytes = encoded(&[], &[], &[]);
-            bytes.splice(10..11, [0x19, 0xff, 0xff]);
+            bytes.splice(10..11, [0x19, 0xea, 0x61]);
+            bytes
+        }),
+        ("a minute in more than two bytes", {
+            let mut bytes = encoded(&[], &[], &[]);
+            bytes.splice(10..11, [0x1a, 0, 1, 0, 0]);
             bytes
         }),
         ("an indefinite array", {
