@@ -267,58 +267,6 @@ fn what_was_not_looked_through_is_not_clean() {
     assert!(says(&path(65), "root.su_binary") && says(&path(65), "root.busybox"));
 }
 
-/// Of each list one name, and with it the finding that a report may say it in.
-#[test]
-fn a_finding_names_what_was_seen() {
-    let maps = |name: &str| {
-        let line = format!("7f00-7f01 r-xp 0 fd:00 1 /data/{name}.so\n");
-        pixel().file("/proc/self/maps", line)
-    };
-    let mounts = |line: &str| pixel().file("/proc/self/mounts", line);
-    let facts = |change: fn(&mut PlatformFacts)| pixel().with_facts(change);
-    let images = |image: &'static str| {
-        iphone().with_facts(|facts| facts.loaded_images = Some(vec![image.into()]))
-    };
-    for (host, id, evidence) in [
-        (pixel().file("/sbin/magiskpolicy", ""), "root.su_binary", "magiskpolicy"),
-        (pixel().file("/system/xbin/busybox", ""), "root.busybox", "busybox"),
-        (pixel().file("/sbin/.magisk", ""), "root.magisk_path", "/sbin/.magisk"),
-        (mounts("KSU /x overlay ro 0 0\n"), "root.magisk_mount", "KSU"),
-        (pixel().property("ro.build.tags", "test-keys"), "root.test_keys", "ro.build.tags"),
-        (pixel().property("ro.secure", "0"), "root.open_build", "ro.secure"),
-        (mounts("/dev/dm-0 /vendor ext4 rw 0 0\n"), "root.writable_system", "/vendor"),
-        (
-            facts(|facts| facts.root_managers = Some(vec!["me.bmax.apatch".into()])),
-            "root.manager_app",
-            "me.bmax.apatch",
-        ),
-        (iphone().file("/var/jb", ""), "jailbreak.path", "/var/jb"),
-        (
-            open_iphone().file("/private/var/containers/Bundle/Application/.jbroot-0", ""),
-            "jailbreak.roothide",
-            ".jbroot-",
-        ),
-        (
-            iphone().file("/Applications/Filza.app", ""),
-            "jailbreak.package_manager",
-            "/Applications/Filza.app",
-        ),
-        (pixel().property("ro.hardware", "nox"), "emulator.properties", "ro.hardware"),
-        (pixel().file("/dev/vboxguest", ""), "emulator.files", "/dev/vboxguest"),
-        (maps("libdobby"), "instrumentation.mapped_agent", "libdobby"),
-        (images("/x/CydiaSubstrate/libhooker.dylib"), "instrumentation.loaded_image", "libhooker"),
-        (
-            iphone().variable("DYLD_INSERT_LIBRARIES", "/x.dylib"),
-            "instrumentation.preloaded",
-            "DYLD_INSERT_LIBRARIES",
-        ),
-    ] {
-        let report = report(&host);
-        let finding = report.findings().iter().find(|finding| finding.signal.id == id);
-        assert_eq!(finding.map(|finding| &finding.evidence[..]), Some(&[evidence][..]), "{id}");
-    }
-}
-
 /// Maps of large apps have 1 to 2 MiB.
 #[test]
 fn a_large_app_is_looked_through() {

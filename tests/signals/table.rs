@@ -2,7 +2,7 @@
 
 use crate::devices::{iphone, pixel};
 use crate::*;
-use bonafide::signals::{Answer, Host, Platform, PlatformFacts, RecordedHost, TABLE};
+use bonafide::signals::{Answer, Category, Host, Platform, PlatformFacts, RecordedHost, TABLE};
 
 type Fact = fn(&mut PlatformFacts);
 
@@ -12,50 +12,68 @@ fn each_signal_is_found_alone() {
     let ios = |fact: Fact| iphone().with_facts(fact);
     let status = "Name:\tapp\nTracerPid:\t1\n";
     let hosts = [
-        ("root.su_binary", pixel().variable("PATH", "/odd/place").file("/odd/place/su", "")),
-        ("root.magisk_path", pixel().file("/sbin/.magisk/modules/x", "")),
-        ("root.magisk_mount", pixel().file("/proc/self/mounts", "KSU /x overlay ro 0 0\n")),
-        ("root.test_keys", pixel().property("ro.build.tags", "test-keys")),
-        ("root.open_build", pixel().property("ro.secure", "0")),
-        ("root.writable_system", pixel().file("/proc/self/mounts", "a /vendor ext4 rw 0 0\n")),
-        ("root.busybox", pixel().file("/data/local/tmp/busybox", "")),
+        ("root.su_binary", "su", pixel().variable("PATH", "/odd/place").file("/odd/place/su", "")),
+        ("root.magisk_path", "/sbin/.magisk", pixel().file("/sbin/.magisk/modules/x", "")),
+        ("root.magisk_mount", "KSU", pixel().file("/proc/self/mounts", "KSU /x overlay ro 0 0\n")),
+        ("root.test_keys", "ro.build.tags", pixel().property("ro.build.tags", "test-keys")),
+        ("root.open_build", "ro.secure", pixel().property("ro.secure", "0")),
+        (
+            "root.writable_system",
+            "/vendor",
+            pixel().file("/proc/self/mounts", "a /vendor ext4 rw 0 0\n"),
+        ),
+        ("root.busybox", "busybox", pixel().file("/data/local/tmp/busybox", "")),
         (
             "root.manager_app",
+            "me.weishu.kernelsu",
             android(|facts| facts.root_managers = Some(vec!["me.weishu.kernelsu".into()])),
         ),
-        ("jailbreak.path", iphone().file("/.procursus_strapped", "")),
-        ("jailbreak.roothide", iphone().file("/var/.jbroot-0123", "")),
-        ("jailbreak.package_manager", iphone().file("/Applications/Filza.app/Filza", "")),
-        ("jailbreak.sandbox_escape", ios(|facts| facts.wrote_outside_sandbox = Some(true))),
-        ("jailbreak.writable_root", ios(|facts| facts.root_is_writable = Some(true))),
-        ("debugger.tracer", pixel().file("/proc/self/status", status)),
-        ("debugger.debuggable_app", android(|facts| facts.debuggable = Some(true))),
-        ("debugger.traced_flag", ios(|facts| facts.traced = Some(true))),
-        ("debugger.parent", ios(|facts| facts.parent_pid = Some(2))),
-        ("emulator.properties", pixel().property("ro.hardware", "vbox86")),
-        ("emulator.files", pixel().file("/system/bin/nox-prop", "")),
-        ("emulator.simulator", ios(|facts| facts.simulator = Some(true))),
-        ("emulator.ios_app_on_mac", ios(|facts| facts.ios_app_on_mac = Some(true))),
-        ("integrity.certificate", android(|facts| facts.certificate_digests = Some(vec![[1; 32]]))),
-        ("integrity.app_id", ios(|facts| facts.app_id = Some("com.evil".into()))),
-        ("integrity.installer", android(|facts| facts.installer = Some("com.evil".into()))),
-        ("integrity.profile", ios(|facts| facts.profile_digest = Some([1; 32]))),
+        ("jailbreak.path", "/.procursus_strapped", iphone().file("/.procursus_strapped", "")),
+        ("jailbreak.roothide", ".jbroot-", iphone().file("/var/.jbroot-0123", "")),
+        (
+            "jailbreak.package_manager",
+            "/Applications/Filza.app",
+            iphone().file("/Applications/Filza.app/Filza", ""),
+        ),
+        ("jailbreak.sandbox_escape", "", ios(|facts| facts.wrote_outside_sandbox = Some(true))),
+        ("jailbreak.writable_root", "", ios(|facts| facts.root_is_writable = Some(true))),
+        ("debugger.tracer", "", pixel().file("/proc/self/status", status)),
+        ("debugger.debuggable_app", "", android(|facts| facts.debuggable = Some(true))),
+        ("debugger.traced_flag", "", ios(|facts| facts.traced = Some(true))),
+        ("debugger.parent", "", ios(|facts| facts.parent_pid = Some(2))),
+        ("emulator.properties", "ro.hardware", pixel().property("ro.hardware", "vbox86")),
+        ("emulator.files", "/system/bin/nox-prop", pixel().file("/system/bin/nox-prop", "")),
+        ("emulator.simulator", "", ios(|facts| facts.simulator = Some(true))),
+        ("emulator.ios_app_on_mac", "", ios(|facts| facts.ios_app_on_mac = Some(true))),
+        (
+            "integrity.certificate",
+            "",
+            android(|facts| facts.certificate_digests = Some(vec![[1; 32]])),
+        ),
+        ("integrity.app_id", "", ios(|facts| facts.app_id = Some("com.evil".into()))),
+        ("integrity.installer", "", android(|facts| facts.installer = Some("com.evil".into()))),
+        ("integrity.profile", "", ios(|facts| facts.profile_digest = Some([1; 32]))),
         (
             "instrumentation.mapped_agent",
+            "libfrida",
             pixel().file("/proc/self/maps", "1-2 r-xp 0 0 0 /x/libfrida-gadget.so\n"),
         ),
-        ("instrumentation.agent_port", iphone().port(27042)),
-        ("instrumentation.preloaded", pixel().variable("LD_PRELOAD", "/x.so")),
+        ("instrumentation.agent_port", "", iphone().port(27042)),
+        ("instrumentation.preloaded", "LD_PRELOAD", pixel().variable("LD_PRELOAD", "/x.so")),
         (
             "instrumentation.loaded_image",
+            "fridagadget",
             ios(|facts| facts.loaded_images = Some(vec!["/x/FridaGadget.dylib".into()])),
         ),
     ];
-    let tested: Vec<_> = hosts.iter().map(|(id, _)| *id).collect();
+    let tested: Vec<_> = hosts.iter().map(|(id, ..)| *id).collect();
     let table: Vec<_> = TABLE.iter().map(|signal| signal.id).collect();
     assert_eq!(tested, table, "each row has its test");
-    for (id, host) in hosts {
-        assert_eq!(found(&report(&host)), [id], "{id}");
+    for (id, evidence, host) in hosts {
+        let report = report(&host);
+        assert_eq!(found(&report), [id], "{id}");
+        // Which of the table's names matched, if it has any.
+        assert_eq!(report.findings()[0].evidence.join(" "), evidence, "{id}");
     }
 }
 
@@ -168,4 +186,12 @@ fn the_clock_is_the_callers() {
     };
     let report = collect(&pixel(), &Expectations::new(), clock);
     assert_eq!(report.duration(), Duration::from_millis(12));
+}
+
+#[test]
+fn categories_have_words() {
+    assert_eq!(
+        Category::ALL.map(Category::as_str),
+        ["privileged_access", "debugger", "emulator", "integrity", "instrumentation",]
+    );
 }

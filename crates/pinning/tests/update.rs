@@ -141,6 +141,14 @@ fn what_was_kept_is_restored() {
     assert_eq!(kind(shipped().restore(b"garbage")), Err(K::InvalidPinSet));
 }
 
+/// A text of 64 KiB, and the line with its signature.
+#[test]
+fn an_update_has_a_greatest_size() {
+    for (length, refused) in [(65_536 + 256, K::InvalidPinSet), (65_536 + 257, K::InputTooLarge)] {
+        assert_eq!(kind(shipped().update(&vec![b'x'; length], now())), Err(refused));
+    }
+}
+
 #[test]
 fn only_p256_keys_sign() {
     let spki = Key::derive(Curve::P384, 1, "pins").spki();
