@@ -1,5 +1,5 @@
-//! The example in C, against the static library and under AddressSanitizer and UBSan, with
-//! evidence from the testkit.
+//! The example in C with its tests, against the static library and under AddressSanitizer and
+//! UBSan.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,36 +10,52 @@
 
 mod common;
 
-use common::programs::{Evidence, SANITIZERS, compile, root, run};
-use common::{APP, NOW};
+use common::programs::{SANITIZERS, check_example, compile, root, run};
 
 #[test]
-fn a_backend_in_c_enrols_asserts_and_refuses_a_replay() {
-    let dir = tempfile::tempdir().unwrap();
-    let program = compile(&root().join("examples/c/app_attest.c"), dir.path(), SANITIZERS);
-    let evidence = Evidence::in_folder(dir.path());
-    let now = NOW.to_string();
-    let names = ["root", "attestation", "key_id", "hash", "assertion", "assertion_hash"];
-    let files = names.map(|name| evidence.file(name));
-    let [root, attestation, key_id, first, assertion, second] = files.each_ref().map(|it| &**it);
-    let arguments = [APP, root, attestation, key_id, first, assertion, second, now.as_str()];
-    let ran = run(&program, &arguments);
+fn a_backend_in_c_passes_its_tests() {
+    let build = tempfile::tempdir().unwrap();
+    let ran = check_example(build.path(), SANITIZERS, &[]);
     assert!(ran.succeeded, "{}", ran.told);
-    assert!(ran.told.contains("attestation: genuine, enrolled"), "{}", ran.told);
-    assert!(ran.told.contains("assertion: genuine, counter 1"), "{}", ran.told);
-    assert!(ran.told.contains("[CounterNotIncreased]"), "{}", ran.told);
+    for told in [
+        "attestation: genuine, enrolled",
+        "assertion: genuine, counter 1",
+        "[CounterNotIncreased]",
+        "[AlreadyEnrolled]",
+        "[Replayed]",
+        "[CannotBeOpened]",
+    ] {
+        assert!(ran.told.contains(told), "{told}: {}", ran.told);
+    }
+    for test in ["vectors", "store", "store without memory", "backend"] {
+        let passed =
+            |line: &str| line.starts_with(&format!("{test}: ")) && line.ends_with(" 0 failed");
+        assert!(ran.told.lines().any(passed), "{test}: {}", ran.told);
+    }
 
-    // Under Apple's root, a simulated device is none.
-    let mut genuine = arguments;
-    genuine[1] = "-";
-    let ran = run(&program, &genuine);
-    assert_eq!(ran.code, Some(1), "{}", ran.told);
-    assert!(ran.told.contains("[UnknownIssuer]"), "{}", ran.told);
-    // For another hash, another error.
-    let mut other = arguments;
-    other[4] = second;
-    let ran = run(&program, &other);
-    assert!(ran.told.contains("[NonceMismatch]"), "{}", ran.told);
+    // They look: a case of each file that says something else fails.
+    let program = build.path().join("vectors_test");
+    let originals = root().join("tests/vectors");
+    for (file, is, other) in [
+        ("app_attest.json", "\"counter\": 2", "\"counter\": 3"),
+        ("play_integrity.json", "\"code\": 262155", "\"code\": 262156"),
+        ("request.json", "\"binding\": \"9f63", "\"binding\": \"9f64"),
+        ("seal.json", "\"error\": \"KeyDisabled\"", "\"error\": \"KeyDestroyed\""),
+    ] {
+        let changed = tempfile::tempdir().unwrap();
+        for original in std::fs::read_dir(&originals).unwrap() {
+            let original = original.unwrap();
+            let mut text = std::fs::read_to_string(original.path()).unwrap();
+            if original.file_name() == file {
+                assert!(text.contains(is), "{file}: {is}");
+                text = text.replacen(is, other, 1);
+            }
+            std::fs::write(changed.path().join(original.file_name()), text).unwrap();
+        }
+        let ran = run(&program, &[changed.path().to_str().unwrap()]);
+        assert_eq!(ran.code, Some(1), "{file}: {}", ran.told);
+        assert!(ran.told.contains("FAILED"), "{file}: {}", ran.told);
+    }
 }
 
 /// The sanitizers are on, and what the library notices by itself is noticed.

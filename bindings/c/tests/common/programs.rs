@@ -37,6 +37,30 @@ pub fn compile(source: &Path, folder: &Path, flags: &[&str]) -> PathBuf {
     program
 }
 
+/// Builds the backend of `examples/c` into this folder, and runs it and its tests: `make check`.
+pub fn check_example(build: &Path, flags: &[&str], runner: &[String]) -> Ran {
+    let packages = ["libcjson", "libcrypto"];
+    let found = Command::new("pkg-config").arg("--exists").args(packages).status();
+    assert!(
+        found.is_ok_and(|status| status.success()),
+        "examples/c needs make, pkg-config, cJSON and OpenSSL: Debian's packages make, \
+         pkg-config, libcjson-dev and libssl-dev"
+    );
+    let testkit = if cfg!(feature = "testkit") { " -DBONAFIDE_TESTKIT" } else { "" };
+    let include = root().join("include");
+    Ran::of(
+        Command::new("make")
+            .arg("-C")
+            .arg(root().join("examples/c"))
+            .arg(format!("BUILD={}", build.display()))
+            .arg(format!("CFLAGS=-O1 -g -Werror {}", flags.join(" ")))
+            .arg(format!("BONAFIDE_CFLAGS=-I{}{testkit}", include.display()))
+            .arg(format!("BONAFIDE_LIBS={} -lpthread -ldl -lm", library().display()))
+            .arg(format!("RUN={}", runner.join(" ")))
+            .arg("check"),
+    )
+}
+
 /// What a program printed, and whether it succeeded.
 pub struct Ran {
     pub succeeded: bool,
@@ -57,49 +81,49 @@ pub fn run(program: &Path, arguments: &[&str]) -> Ran {
     Ran::of(Command::new(program).args(arguments))
 }
 
-/// Runs a program under one of valgrind's tools: a finding is its exit code. `None`, loudly,
-/// where there is no valgrind and `BONAFIDE_REQUIRE_VALGRIND` does not ask for one.
-pub fn valgrind(tool: &[&str], program: &Path, arguments: &[&str]) -> Option<Ran> {
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        assert!(
-            std::env::var_os("BONAFIDE_REQUIRE_VALGRIND").is_none(),
-            "BONAFIDE_REQUIRE_VALGRIND is set, and there is no valgrind"
-        );
-        eprintln!("SKIPPED: no valgrind to run {}", program.display());
-        return None;
+/// Whether there is a valgrind. Without it, loudly; a mistake if `BONAFIDE_REQUIRE_VALGRIND` asks
+/// for one.
+pub fn has_valgrind() -> bool {
+    if Command::new("valgrind").arg("--version").output().is_ok() {
+        return true;
     }
-    let mut command = Command::new("valgrind");
-    command.arg(format!("--error-exitcode={FOUND}")).args(tool).arg(program).args(arguments);
-    Some(Ran::of(&mut command))
+    assert!(
+        std::env::var_os("BONAFIDE_REQUIRE_VALGRIND").is_none(),
+        "BONAFIDE_REQUIRE_VALGRIND is set, and there is no valgrind"
+    );
+    eprintln!("SKIPPED: no valgrind");
+    false
+}
+
+/// How a program is run under one of valgrind's tools: a finding is its exit code.
+pub fn under_valgrind(tool: &[&str]) -> Vec<String> {
+    let mut runner = vec!["valgrind".to_owned(), format!("--error-exitcode={FOUND}")];
+    runner.extend(tool.iter().map(|&option| option.to_owned()));
+    runner
+}
+
+/// Runs a program under one of valgrind's tools.
+pub fn valgrind(tool: &[&str], program: &Path, arguments: &[&str]) -> Ran {
+    let runner = under_valgrind(tool);
+    Ran::of(Command::new(&runner[0]).args(&runner[1..]).arg(program).args(arguments))
 }
 
 /// The exit code of a program in which valgrind found something.
 pub const FOUND: i32 = 99;
 
-/// Files with what a phone sent, for the programs.
-pub struct Evidence {
-    folder: PathBuf,
-}
-
-impl Evidence {
-    pub fn in_folder(folder: &Path) -> Self {
-        let (apple, mut phone) = (Authority::from_seed(1), Device::from_seed(7, super::APP));
-        let (hash, assertion_hash) = ([0x11; 32], [0x22; 32]);
-        let attestation = phone.attest(&apple, &hash, super::NOW / 1000);
-        for (name, bytes) in [
-            ("root", &apple.root_der()[..]),
-            ("attestation", &attestation),
-            ("key_id", &phone.key_id()),
-            ("hash", &hash),
-            ("assertion", &phone.assert(&assertion_hash)),
-            ("assertion_hash", &assertion_hash),
-        ] {
-            std::fs::write(folder.join(name), bytes).unwrap();
-        }
-        Self { folder: folder.to_owned() }
-    }
-
-    pub fn file(&self, name: &str) -> String {
-        self.folder.join(name).to_str().unwrap().to_owned()
+/// Writes files with what a phone sent, for the programs.
+pub fn write_evidence(folder: &Path) {
+    let (apple, mut phone) = (Authority::from_seed(1), Device::from_seed(7, super::APP));
+    let (hash, assertion_hash) = ([0x11; 32], [0x22; 32]);
+    let attestation = phone.attest(&apple, &hash, super::NOW / 1000);
+    for (name, bytes) in [
+        ("root", &apple.root_der()[..]),
+        ("attestation", &attestation),
+        ("key_id", &phone.key_id()),
+        ("hash", &hash),
+        ("assertion", &phone.assert(&assertion_hash)),
+        ("assertion_hash", &assertion_hash),
+    ] {
+        std::fs::write(folder.join(name), bytes).unwrap();
     }
 }
