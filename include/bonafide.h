@@ -9,7 +9,8 @@
  * - The last parameter of many is bonafide_error **error: NULL, or a place that receives a
  *   handle with the reason, on failure only; free it with bonafide_error_free.
  * - Handles are opaque. What a ..._new, ..._build or ..._verify_... function gave is freed with
- *   the type's own ..._free function, once; NULL is nothing to free.
+ *   the type's own ..._free function, once; NULL is nothing to free. A function that returns a
+ *   handle never returns NULL.
  * - Bytes and texts come with their length; texts are UTF-8 and need no zero at their end. A
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
@@ -347,7 +348,10 @@ void bonafide_secret_free(bonafide_secret *secret);
  * Request binding: one hash over everything of a request that must not change
  * ======================================================================================== */
 
-/** The scheme of a request: `BONAFIDE_SCHEME_HTTPS` or `BONAFIDE_SCHEME_HTTP`. */
+/**
+ * The scheme of a request, `BONAFIDE_SCHEME_HTTPS` or `BONAFIDE_SCHEME_HTTP`: which port is the
+ * default. The port is bound; whether it was TLS is the server's to know.
+ */
 typedef uint32_t bonafide_scheme;
 
 /** https, whose port is 443 unless the authority names another. */
@@ -389,15 +393,30 @@ typedef struct bonafide_request {
     const uint8_t *path_and_query;
     /** Its length in bytes. */
     size_t path_and_query_len;
-    /** The SHA-256 of the body, 32 bytes. */
+    /**
+     * The SHA-256 of the body, 32 bytes (`bonafide_request_body_sha256`); without a body, that of
+     * nothing.
+     */
     const uint8_t *body_sha256;
     /** The SHA-256 of the report of runtime signals, 32 bytes; NULL if there is none. */
     const uint8_t *report_sha256;
 } bonafide_request;
 
 /**
- * Writes the 32 bytes that the evidence must be about: clientDataHash for App Attest, and,
- * in base64url, requestHash or nonce for Play Integrity. Thread safe.
+ * The SHA-256 of a body, 32 bytes, for `body_sha256`; without a body, that of nothing. Thread
+ * safe.
+ *
+ * The caller guarantees:
+ * `body` can be read for its length; `hash` can take 32 bytes.
+ */
+bonafide_result bonafide_request_body_sha256(const uint8_t *body,
+                                             size_t body_len,
+                                             uint8_t *hash);
+
+/**
+ * Writes the 32 bytes that the evidence must be about: clientDataHash for App Attest. Thread
+ * safe. A field that is not in the form that it has in an HTTP request, or that is empty, is
+ * `BONAFIDE_ERROR_INVALID_REQUEST_FIELD`.
  *
  * The caller guarantees:
  * Every pointer in `request` can be read for its length; `hash` can take 32 bytes; `error` is
@@ -406,6 +425,20 @@ typedef struct bonafide_request {
 bonafide_result bonafide_request_binding(const bonafide_request *request,
                                          uint8_t *hash,
                                          bonafide_error **error);
+
+/**
+ * The same as text, for Play Integrity's requestHash or nonce: base64url, 43 characters without
+ * padding. Fills `buffer` without a zero at its end. Thread safe.
+ *
+ * The caller guarantees:
+ * Every pointer in `request` can be read for its length; `buffer` can take `capacity` bytes;
+ * `len` can be written; `error` is NULL or can be written.
+ */
+bonafide_result bonafide_request_binding_base64url(const bonafide_request *request,
+                                                   uint8_t *buffer,
+                                                   size_t capacity,
+                                                   size_t *len,
+                                                   bonafide_error **error);
 
 /* ========================================================================================
  * Verified evidence whose effects were not written yet
@@ -436,7 +469,10 @@ typedef uint32_t bonafide_effect_kind;
 typedef struct bonafide_effect {
     /** `BONAFIDE_EFFECT_…`. */
     bonafide_effect_kind kind;
-    /** The device (ENROL, ADVANCE), or what was used (TAKE, INSERT_ONCE): a key in your table. */
+    /**
+     * The device (ENROL, ADVANCE), which is its key id, or what was used (TAKE, INSERT_ONCE): a
+     * key in your table.
+     */
     uint8_t id[32];
     /**
      * ENROL: whose device it is. ADVANCE: whose it must be. UTF-8; NULL if nobody said so
@@ -471,7 +507,8 @@ typedef struct bonafide_effect {
  * How the write ended: effects are tried in their order, and the first whose condition does not
  * hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the
  * database there is no outcome: free the pending handle, answer "try again later", and let the
- * client make new evidence.
+ * client make new evidence. A finish with another than COMMITTED is the error of the same
+ * name, and for STALE `BONAFIDE_ERROR_COUNTER_NOT_INCREASED`.
  */
 typedef uint32_t bonafide_outcome;
 
@@ -513,7 +550,7 @@ bonafide_result bonafide_pending_effect(const bonafide_pending *pending,
  * Says whose device it is: the subject of the challenge that was taken for it. An enrolment enrols
  * it for them; a counter advances only if it is theirs. To be called before the effects are
  * read: pointers of an effect that was read before are no longer good. After a finish it is
- * `BONAFIDE_ERROR_CALL_FINISHED`.
+ * `BONAFIDE_ERROR_CALL_FINISHED`; nobody's name is `BONAFIDE_ERROR_SUBJECT_MISSING`.
  *
  * The caller guarantees:
  * `pending` is a live handle; `subject` can be read for its length.
@@ -949,7 +986,8 @@ typedef struct bonafide_assertion_claims {
 bonafide_app_attest_builder *bonafide_app_attest_builder_new(void);
 
 /**
- * Serves this app, such as `TEAMID1234.com.example.app`; once for each app.
+ * Serves this app, such as `TEAMID1234.com.example.app`; once for each app. Without the team's
+ * prefix it is another app, and every phone is `BONAFIDE_ERROR_APP_ID_MISMATCH`.
  *
  * The caller guarantees:
  * `builder` is a live handle; `app_id` can be read for its length.
@@ -3802,13 +3840,17 @@ bonafide_result bonafide_verify_pins(const uint8_t *host,
 #ifdef BONAFIDE_TESTKIT
 
 /* ========================================================================================
- * Simulated evidence, for the tests of a backend. Only with the feature `testkit`
+ * Simulated evidence, for the tests of a backend: in a library that was built with the feature
+ * `testkit`, and after `#define BONAFIDE_TESTKIT`
  * ======================================================================================== */
 
 /** A simulated authority in Apple's place. Any number of threads may share one. */
 typedef struct bonafide_testkit_authority bonafide_testkit_authority;
 
-/** A simulated device with one app and one key. Any number of threads may share one. */
+/**
+ * A simulated device with one app and one key. Any number of threads may share one; each
+ * assertion has the next counter.
+ */
 typedef struct bonafide_testkit_device bonafide_testkit_device;
 
 /** A developer's keys in a simulated Play Console. Any number of threads may share one. */

@@ -180,6 +180,11 @@ impl BodyHash {
         Self(hash)
     }
 
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Of a body that comes piece by piece.
     pub fn pieces() -> BodyHasher {
         BodyHasher(Sha256::new())

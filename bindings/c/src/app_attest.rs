@@ -229,7 +229,8 @@ pub extern "C" fn bonafide_app_attest_builder_new() -> *mut bonafide_app_attest_
     give(Mutex::new(Configuration::default()))
 }
 
-/// Serves this app, such as `TEAMID1234.com.example.app`; once for each app.
+/// Serves this app, such as `TEAMID1234.com.example.app`; once for each app. Without the team's
+/// prefix it is another app, and every phone is `BONAFIDE_ERROR_APP_ID_MISMATCH`.
 ///
 /// # Safety
 /// `builder` is a live handle; `app_id` can be read for its length.

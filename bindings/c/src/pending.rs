@@ -162,7 +162,8 @@ pub const BONAFIDE_EFFECT_INSERT_ONCE: bonafide_effect_kind = 4;
 pub struct bonafide_effect {
     /// `BONAFIDE_EFFECT_…`.
     pub kind: bonafide_effect_kind,
-    /// The device (ENROL, ADVANCE), or what was used (TAKE, INSERT_ONCE): a key in your table.
+    /// The device (ENROL, ADVANCE), which is its key id, or what was used (TAKE, INSERT_ONCE): a
+    /// key in your table.
     pub id: [u8; 32],
     /// ENROL: whose device it is. ADVANCE: whose it must be. UTF-8; NULL if nobody said so
     /// (`bonafide_pending_owned_by`).
@@ -192,7 +193,8 @@ pub struct bonafide_effect {
 /// How the write ended: effects are tried in their order, and the first whose condition does not
 /// hold gives the outcome; a revoked device is REVOKED, whoever owns it. Without an answer of the
 /// database there is no outcome: free the pending handle, answer "try again later", and let the
-/// client make new evidence.
+/// client make new evidence. A finish with another than COMMITTED is the error of the same
+/// name, and for STALE `BONAFIDE_ERROR_COUNTER_NOT_INCREASED`.
 pub type bonafide_outcome = u32;
 /// Every condition held and everything was written.
 pub const BONAFIDE_OUTCOME_COMMITTED: bonafide_outcome = 1;
@@ -315,7 +317,7 @@ pub(crate) fn plain(effect: &Effect) -> Result<bonafide_effect, Failure> {
 /// Says whose device it is: the subject of the challenge that was taken for it. An enrolment enrols
 /// it for them; a counter advances only if it is theirs. To be called before the effects are
 /// read: pointers of an effect that was read before are no longer good. After a finish it is
-/// `BONAFIDE_ERROR_CALL_FINISHED`.
+/// `BONAFIDE_ERROR_CALL_FINISHED`; nobody's name is `BONAFIDE_ERROR_SUBJECT_MISSING`.
 ///
 /// # Safety
 /// `pending` is a live handle; `subject` can be read for its length.

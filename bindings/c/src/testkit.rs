@@ -1,4 +1,5 @@
-//! Simulated evidence, for the tests of a backend. Only with the feature `testkit`.
+//! Simulated evidence, for the tests of a backend: in a library that was built with the feature
+//! `testkit`, and after `#define BONAFIDE_TESTKIT`
 
 use crate::boundary::{Opaque, Out, array, borrow, free, give, guard, text};
 use crate::buffer::bonafide_buffer;
@@ -18,7 +19,8 @@ impl Opaque for bonafide_testkit_authority {
     const TAG: u32 = 0xb0f1_0080;
 }
 
-/// A simulated device with one app and one key. Any number of threads may share one.
+/// A simulated device with one app and one key. Any number of threads may share one; each
+/// assertion has the next counter.
 pub struct bonafide_testkit_device {
     _private: [u8; 0],
 }

@@ -164,6 +164,25 @@ fn request() -> bonafide_request {
     }
 }
 
+/// RFC 6234's one-block message, and FIPS 180-4's empty one.
+#[test]
+fn a_body_is_hashed() {
+    let hash = |body: *const u8, len| {
+        let mut hash = [0xa5; 32];
+        // SAFETY: what the pointer is, is what is tried.
+        let code = unsafe { bonafide_request_body_sha256(body, len, hash.as_mut_ptr()) };
+        (code, hash[..4].to_vec())
+    };
+    assert_eq!(hash(b"abc".as_ptr(), 3), (BONAFIDE_OK, vec![0xba, 0x78, 0x16, 0xbf]));
+    for empty in [null(), b"abc".as_ptr()] {
+        assert_eq!(hash(empty, 0), (BONAFIDE_OK, vec![0xe3, 0xb0, 0xc4, 0x42]));
+    }
+    assert_eq!(hash(null(), 3), (NULL, vec![0xa5; 4]));
+    assert_eq!(hash(b"abc".as_ptr(), usize::MAX), (LENGTH, vec![0xa5; 4]));
+    // SAFETY: NULL is what is tried.
+    assert_eq!(unsafe { bonafide_request_body_sha256(null(), 0, null_mut()) }, NULL);
+}
+
 /// The vectors are in `vectors.rs`.
 #[test]
 fn a_request_that_cannot_be_meant_is_a_result() {
@@ -210,4 +229,20 @@ fn a_request_that_cannot_be_meant_is_a_result() {
     }
     assert_eq!(call(&bonafide_request { scheme: BONAFIDE_SCHEME_HTTP, ..request() }), BONAFIDE_OK);
     assert_eq!(call(&bonafide_request { body_sha256: null(), ..request() }), NULL);
+    // As text it is refused for the same reasons.
+    let mut error = null_mut();
+    let as_text = |request: *const bonafide_request, error: *mut *mut bonafide_error| {
+        let (mut buffer, mut len) = ([0; 43], 77);
+        let buffer = buffer.as_mut_ptr();
+        // SAFETY: what the pointers of the request are, is what is tried.
+        let code =
+            unsafe { bonafide_request_binding_base64url(request, buffer, 43, &mut len, error) };
+        (code, len)
+    };
+    assert_eq!(as_text(null(), null_mut()), (NULL, 77));
+    let odd = bonafide_request { method: null(), method_len: 0, ..request() };
+    assert_eq!(as_text(&odd, &mut error), (K::InvalidRequestField.code(), 77));
+    // SAFETY: the handle that was given.
+    assert_eq!(unsafe { bonafide_error_code(Owned(error).0) }, K::InvalidRequestField.code());
+    assert_eq!(as_text(&request(), null_mut()), (BONAFIDE_OK, 43));
 }

@@ -16,12 +16,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bonafide::ErrorKind;
 use bonafide_c::*;
 use common::{
-    Answer, Owned, answer, asserted, attested, given, given_or_why, stored_key, text_at, verifier,
-    with_error, written,
+    Answer, Owned, answer, asserted, attested, filled, given, given_or_why, stored_key, text_at,
+    verifier, with_error, written,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 
 const COMMITTED: u32 = BONAFIDE_OUTCOME_COMMITTED;
 
@@ -277,15 +277,23 @@ fn request_binding() {
             let code = unsafe { bonafide_request_binding(&request, hash.as_mut_ptr(), error) };
             answer(code, hash)
         })
+        .map(|hash| {
+            // SAFETY: the same, and what `filled` gives.
+            let text = filled(|buffer, capacity, len| unsafe {
+                bonafide_request_binding_base64url(&request, buffer, capacity, len, null_mut())
+            });
+            (hash, text)
+        })
     };
     let (cases, refused) = (list(&vectors["cases"]), list(&vectors["refused"]));
     assert!(cases.len() > 20 && refused.len() > 10);
     for case in cases {
-        let hash = bind(case).unwrap();
+        let (hash, base64url) = bind(case).unwrap();
         assert_eq!(text(&case["binding"]), hex(&hash), "{}", case["name"]);
+        assert_eq!(text(&case["base64url"]), base64url, "{}", case["name"]);
     }
     for case in refused {
         let code = ErrorKind::InvalidRequestField.code();
-        assert_eq!(bind(case), Err(code), "{}", case["name"]);
+        assert_eq!(bind(case).map(|_| ()), Err(code), "{}", case["name"]);
     }
 }

@@ -31,7 +31,8 @@ const INTRODUCTION: &str = "\
  * - The last parameter of many is bonafide_error **error: NULL, or a place that receives a
  *   handle with the reason, on failure only; free it with bonafide_error_free.
  * - Handles are opaque. What a ..._new, ..._build or ..._verify_... function gave is freed with
- *   the type's own ..._free function, once; NULL is nothing to free.
+ *   the type's own ..._free function, once; NULL is nothing to free. A function that returns a
+ *   handle never returns NULL.
  * - Bytes and texts come with their length; texts are UTF-8 and need no zero at their end. A
  *   length of 0 may come with NULL. Pointers are read during the call only.
  * - A const handle is not changed, and may be used by several threads at once, unless its type
