@@ -482,35 +482,58 @@ struct request {
     /** As the server was configured, never the Host header. */
     std::string_view authority;
     std::string_view path_and_query;
+    /** request_body_sha256(body); of an empty one if there is none. */
     bytes32 body_sha256{};
     /** signals::report::digest(), if there is a report. */
     std::optional<bytes32> report_sha256;
 };
 
-/**
- * What the evidence must be about: clientDataHash for App Attest; through base64url, requestHash
- * or nonce for Play Integrity.
- */
-[[nodiscard]] inline bytes32 request_binding(const request& of) {
+namespace detail {
+
+inline bonafide_request plain(const request& of) noexcept {
     bonafide_request plain{};
-    plain.app_id = detail::data(of.app_id);
+    plain.app_id = data(of.app_id);
     plain.app_id_len = of.app_id.size();
-    plain.purpose = detail::data(of.purpose);
+    plain.purpose = data(of.purpose);
     plain.purpose_len = of.purpose.size();
     plain.challenge = of.challenge.data();
     plain.challenge_len = of.challenge.size();
-    plain.method = detail::data(of.method);
+    plain.method = data(of.method);
     plain.method_len = of.method.size();
-    plain.scheme = detail::number(of.scheme);
-    plain.authority = detail::data(of.authority);
+    plain.scheme = number(of.scheme);
+    plain.authority = data(of.authority);
     plain.authority_len = of.authority.size();
-    plain.path_and_query = detail::data(of.path_and_query);
+    plain.path_and_query = data(of.path_and_query);
     plain.path_and_query_len = of.path_and_query.size();
     plain.body_sha256 = of.body_sha256.data();
     plain.report_sha256 = of.report_sha256 ? of.report_sha256->data() : nullptr;
+    return plain;
+}
+
+} // namespace detail
+
+/** For request::body_sha256 and the gate. */
+[[nodiscard]] inline bytes32 request_body_sha256(bytes_view body) {
+    return detail::read_bytes32(bonafide_request_body_sha256, body.data(), body.size());
+}
+
+/** What the evidence must be about: clientDataHash for App Attest. */
+[[nodiscard]] inline bytes32 request_binding(const request& of) {
+    const bonafide_request plain = detail::plain(of);
     bytes32 hash{};
     detail::call(bonafide_request_binding, &plain, hash.data());
     return hash;
+}
+
+/** The same as text, 43 characters: requestHash or nonce for Play Integrity. */
+[[nodiscard]] inline std::string request_binding_base64url(const request& of) {
+    const bonafide_request plain = detail::plain(of);
+    std::string text(43, '\0');
+    std::size_t len = 0;
+    detail::call(bonafide_request_binding_base64url, &plain,
+                 reinterpret_cast<std::uint8_t*>(text.data()), text.size(), &len);
+    text.resize(len);
+    return text;
 }
 
 /* ========================================================================================
@@ -1899,7 +1922,7 @@ public:
  *         switch (request.next()) {
  *         case step::attestation: request.attestation(read_body(), std::nullopt, now); break;
  *         case step::device:      request.device(database.find(request.device_id())); break;
- *         case step::body:        request.body(sha256(read_body()), now); break;
+ *         case step::body:        request.body(request_body_sha256(read_body()), now); break;
  *         case step::commit:      request.finish(database.commit(request.effects())); break;
  *         default:                request.unavailable(); // no tokens for Google to decode here
  *         }

@@ -129,12 +129,23 @@ bonafide_result backend_challenge(const backend *with, backend_platform platform
     return bonafide_challenges_issue(with->challenges, &scope, now_ms, challenge, error);
 }
 
+/* For an iPhone clientDataHash, 32 bytes; for Android the nonce of a token, 43 characters. */
+typedef struct binding {
+    uint8_t data[43];
+    size_t len;
+} binding;
+
 /* What the evidence of a request must be about, and its challenge, which is not taken yet. */
 static bonafide_result bind_request(const backend *with, backend_platform platform,
                                     const backend_request *request, uint64_t now_ms,
-                                    uint8_t binding[32], bonafide_pending **challenge,
+                                    binding *made, bonafide_pending **challenge,
                                     bonafide_error **error)
 {
+    uint8_t body_sha256[32];
+    bonafide_result result =
+        bonafide_request_body_sha256(request->body.data, request->body.len, body_sha256);
+    if (result != BONAFIDE_OK)
+        return result;
     const char *app = app_of(with, platform);
     bonafide_challenge_scope scope = scope_of(app, request->purpose, request->user);
     bonafide_bytes authority = backend_text(with->config.authority);
@@ -153,8 +164,14 @@ static bonafide_result bind_request(const backend *with, backend_platform platfo
     bound.authority_len = authority.len;
     bound.path_and_query = request->path_and_query.data;
     bound.path_and_query_len = request->path_and_query.len;
-    bound.body_sha256 = request->body_sha256;
-    bonafide_result result = bonafide_request_binding(&bound, binding, error);
+    bound.body_sha256 = body_sha256;
+    if (platform == BACKEND_ANDROID) {
+        result = bonafide_request_binding_base64url(&bound, made->data, sizeof made->data,
+                                                    &made->len, error);
+    } else {
+        made->len = 32;
+        result = bonafide_request_binding(&bound, made->data, error);
+    }
     if (result == BONAFIDE_OK)
         result = bonafide_challenges_redeem(with->challenges, request->challenge.data,
                                             request->challenge.len, &scope, now_ms, challenge,
@@ -240,13 +257,13 @@ bonafide_result backend_enrol(const backend *with, const backend_request *reques
                               bonafide_bytes attestation, bonafide_bytes key_id, uint64_t now_ms,
                               uint8_t device[32], bonafide_error **error)
 {
-    uint8_t hash[32];
+    binding hash;
     bonafide_pending *challenge = NULL;
     bonafide_result result =
-        bind_request(with, BACKEND_IPHONE, request, now_ms, hash, &challenge, error);
+        bind_request(with, BACKEND_IPHONE, request, now_ms, &hash, &challenge, error);
     if (result == BONAFIDE_OK)
-        result = enrol(with, challenge, attestation, key_id, hash, request->user, now_ms, device,
-                       error);
+        result = enrol(with, challenge, attestation, key_id, hash.data, request->user, now_ms,
+                       device, error);
     bonafide_pending_free(challenge);
     return result;
 }
@@ -329,13 +346,13 @@ bonafide_result backend_check_assertion(const backend *with, const backend_reque
                                         uint64_t now_ms, bonafide_assertion **asserted,
                                         bonafide_error **error)
 {
-    uint8_t hash[32];
+    binding hash;
     bonafide_pending *challenge = NULL;
     bonafide_result result =
-        bind_request(with, BACKEND_IPHONE, request, now_ms, hash, &challenge, error);
+        bind_request(with, BACKEND_IPHONE, request, now_ms, &hash, &challenge, error);
     if (result == BONAFIDE_OK)
-        result = check_assertion(with, challenge, assertion, key_id, hash, request->user, now_ms,
-                                 asserted, error);
+        result = check_assertion(with, challenge, assertion, key_id, hash.data, request->user,
+                                 now_ms, asserted, error);
     bonafide_pending_free(challenge);
     return result;
 }
@@ -401,14 +418,13 @@ bonafide_result backend_check_token(const backend *with, const backend_request *
                                     bonafide_bytes token, uint64_t now_ms,
                                     bonafide_play_verdict **verdict, bonafide_error **error)
 {
-    uint8_t binding[32];
-    char nonce[44];
+    binding made;
     bonafide_pending *challenge = NULL;
     bonafide_result result =
-        bind_request(with, BACKEND_ANDROID, request, now_ms, binding, &challenge, error);
+        bind_request(with, BACKEND_ANDROID, request, now_ms, &made, &challenge, error);
     if (result == BONAFIDE_OK) {
-        backend_nonce(binding, nonce);
-        result = check_token(with, challenge, token, backend_text(nonce), now_ms, verdict, error);
+        bonafide_bytes nonce = {made.data, made.len};
+        result = check_token(with, challenge, token, nonce, now_ms, verdict, error);
     }
     bonafide_pending_free(challenge);
     return result;
@@ -420,20 +436,6 @@ bonafide_result backend_check_token_for_nonce(const backend *with, bonafide_byte
                                               bonafide_error **error)
 {
     return check_token(with, NULL, token, nonce, now_ms, verdict, error);
-}
-
-void backend_nonce(const uint8_t binding[32], char nonce[44])
-{
-    /* base64url (RFC 4648, section 5) without padding. */
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    for (unsigned at = 0; at < 43; at++) {
-        unsigned bit = 6 * at;
-        unsigned pair = (unsigned)binding[bit / 8] << 8;
-        if (bit / 8 + 1 < 32)
-            pair |= binding[bit / 8 + 1];
-        nonce[at] = digits[pair >> (10 - bit % 8) & 63];
-    }
-    nonce[43] = '\0';
 }
 
 bonafide_result backend_open_secret(const backend *with, bonafide_bytes sealed,

@@ -50,8 +50,8 @@ typedef struct backend_request {
     bonafide_bytes challenge;
     bonafide_bytes method;
     bonafide_bytes path_and_query;
-    /* The SHA-256 of the body, without the evidence if that is in the body, too. */
-    const uint8_t *body_sha256;
+    /* Without the evidence, if that is in the body, too. */
+    bonafide_bytes body;
 } backend_request;
 
 /*
@@ -108,9 +108,6 @@ bonafide_result backend_check_token_for_nonce(const backend *with, bonafide_byte
 bonafide_result backend_open_secret(const backend *with, bonafide_bytes sealed,
                                     bonafide_bytes tenant, bonafide_bytes name,
                                     bonafide_secret **secret, bonafide_error **error);
-
-/* 43 characters and a zero: a binding as the nonce of a token. */
-void backend_nonce(const uint8_t binding[32], char nonce[44]);
 
 bonafide_bytes backend_text(const char *text);
 

@@ -62,7 +62,8 @@ void phone(example::backend& backend, const nlohmann::json& apple) {
     const auto& assertion = apple.at("assertions").at(0);
     const bonafide::timestamp now{apple.at("now_ms").get<std::uint64_t>()};
 
-    // Your own server computes the hash: bonafide::request_binding.
+    // Your own server computes the hash: bonafide::request_binding, of what it knows about the
+    // request and bonafide::request_body_sha256.
     const auto device =
         backend.enrol(base64_of(attestation, "object"), base64_of(attestation, "key_id"),
                       hex_of(attestation, "client_data_hash"), "alice", now);
@@ -82,6 +83,7 @@ void phone(example::backend& backend, const nlohmann::json& apple) {
 
 void android(example::backend& backend, const nlohmann::json& google) {
     const bonafide::timestamp now{google.at("now_ms").get<std::uint64_t>()};
+    // Your own server computes the nonce, too: bonafide::request_binding_base64url.
     const auto request = [&] {
         return backend.check_token(text_of(google.at("tokens").at(0), "token"),
                                    text_of(google, "package"), text_of(google, "nonce"), now);

@@ -7,7 +7,6 @@
  */
 #include "backend.h"
 #include "check.h"
-#include "sha256.h"
 #include "store.h"
 #include "vectors.h"
 
@@ -147,7 +146,7 @@ static bonafide_bytes bytes_of(const bonafide_buffer *buffer)
 }
 
 static backend_request request_of(const char *purpose, const char *user, bonafide_bytes challenge,
-                                  const char *path, const uint8_t *body_sha256)
+                                  const char *path, const char *body)
 {
     backend_request request = {
         .purpose = purpose,
@@ -155,7 +154,7 @@ static backend_request request_of(const char *purpose, const char *user, bonafid
         .challenge = challenge,
         .method = backend_text("POST"),
         .path_and_query = backend_text(path),
-        .body_sha256 = body_sha256,
+        .body = backend_text(body),
     };
     return request;
 }
@@ -166,14 +165,12 @@ static void challenges(vectors *apple, const backend *with, store *rows)
     const cJSON *test = cJSON_GetArrayItem(vectors_member(root, "attestations"), 0);
     const bonafide_bytes object = vectors_base64(apple, test, "object");
     const bonafide_bytes key_id = vectors_base64(apple, test, "key_id");
-    uint8_t body_sha256[32], device[32];
-    sha256(backend_text(""), body_sha256);
+    uint8_t device[32];
     bonafide_buffer *own = challenge_for(with, BACKEND_IPHONE, "enrol", "alice");
     bonafide_buffer *androids = challenge_for(with, BACKEND_ANDROID, "enrol", "alice");
     CHECK("a challenge", bonafide_buffer_len(own) == 75);
 
-    const backend_request good =
-        request_of("enrol", "alice", bytes_of(own), "/v1/enrol", body_sha256);
+    const backend_request good = request_of("enrol", "alice", bytes_of(own), "/v1/enrol", "");
     struct {
         const char *name;
         backend_request request;
@@ -311,8 +308,6 @@ static void tokens(const vectors *google, const backend *with)
 {
     const cJSON *root = vectors_root(google), *test = NULL;
     const bonafide_bytes nonce = vectors_text(root, "nonce");
-    uint8_t body_sha256[32];
-    sha256(backend_text("{}"), body_sha256);
     unsigned refused_by_policy = 0;
 
     /* Tokens for one nonce stand for one request: one of them may be used. */
@@ -338,7 +333,7 @@ static void tokens(const vectors *google, const backend *with)
     const cJSON *good = cJSON_GetArrayItem(vectors_member(root, "tokens"), 0);
     bonafide_buffer *challenge = challenge_for(with, BACKEND_ANDROID, "chat", "alice");
     backend_request request =
-        request_of("chat", "alice", bytes_of(challenge), "/v1/chat", body_sha256);
+        request_of("chat", "alice", bytes_of(challenge), "/v1/chat", "{}");
     bonafide_play_verdict *verdict = NULL;
     bonafide_error *error = NULL;
     bonafide_result result =
@@ -380,8 +375,9 @@ static void secrets(const vectors *sealed, const backend *with)
 
 #ifdef BONAFIDE_TESTKIT
 
-/* What the app computes about the request that it is about to send. */
-static void app_binding(const char *app_id, const backend_request *request, uint8_t binding[32])
+/* The request that the app is about to send, as it knows it. */
+static bonafide_request app_request(const char *app_id, const backend_request *request,
+                                    uint8_t body_sha256[32])
 {
     const bonafide_bytes app = backend_text(app_id), purpose = backend_text(request->purpose);
     const bonafide_bytes authority = backend_text("API.example.com");
@@ -399,9 +395,20 @@ static void app_binding(const char *app_id, const backend_request *request, uint
         .authority_len = authority.len,
         .path_and_query = request->path_and_query.data,
         .path_and_query_len = request->path_and_query.len,
-        .body_sha256 = request->body_sha256,
+        .body_sha256 = body_sha256,
     };
-    CHECK("the app's binding", bonafide_request_binding(&made, binding, NULL) == BONAFIDE_OK);
+    CHECK("the body", bonafide_request_body_sha256(request->body.data, request->body.len,
+                                                   body_sha256)
+                          == BONAFIDE_OK);
+    return made;
+}
+
+/* What it has the phone attest or assert. */
+static void app_hash(const char *app_id, const backend_request *request, uint8_t hash[32])
+{
+    uint8_t body_sha256[32];
+    const bonafide_request made = app_request(app_id, request, body_sha256);
+    CHECK("clientDataHash", bonafide_request_binding(&made, hash, NULL) == BONAFIDE_OK);
 }
 
 /* A simulated phone, and the id of its key. */
@@ -431,7 +438,7 @@ static bonafide_result enrol(const backend *with, const char *app_id, const phon
     const bonafide_bytes key_id = {from->key_id, sizeof from->key_id};
     uint8_t hash[32], device[32];
     bonafide_buffer *object = NULL;
-    app_binding(app_id, request, hash);
+    app_hash(app_id, request, hash);
     CHECK("attestKey",
           bonafide_testkit_device_attest(from->device, apple, hash, NOW, &object) == BONAFIDE_OK);
     bonafide_result result =
@@ -468,16 +475,12 @@ static void simulated_devices(backend_config config)
     store *rows = NULL;
     backend *with = start(&config, &rows);
     phone own = phone_of(1, config.app_id), other = phone_of(2, config.app_id);
-    uint8_t nothing[32], body[32], other_body[32];
-    sha256(backend_text(""), nothing);
-    sha256(backend_text("{\"message\":\"hello\"}"), body);
-    sha256(backend_text("{\"message\":\"hallo\"}"), other_body);
+    const char *body = "{\"message\":\"hello\"}";
     bonafide_error *error = NULL;
 
     /* Enrolment: challenge and attestation in one write. */
     bonafide_buffer *challenge = challenge_for(with, BACKEND_IPHONE, "enrol", "alice");
-    backend_request request =
-        request_of("enrol", "alice", bytes_of(challenge), "/v1/enrol", nothing);
+    backend_request request = request_of("enrol", "alice", bytes_of(challenge), "/v1/enrol", "");
     bonafide_result result = enrol(with, config.app_id, &own, apple, &request, &error);
     CHECK_RESULT("enrol", result, BONAFIDE_OK, error);
     store_device row;
@@ -511,10 +514,10 @@ static void simulated_devices(backend_config config)
         request_of("chat", "bob", bytes_of(bobs), "/v1/chat?stream=1", body);
     bonafide_buffer *object = NULL, *with_his_challenge = NULL;
     uint8_t hash[32];
-    app_binding(config.app_id, &sent, hash);
+    app_hash(config.app_id, &sent, hash);
     CHECK("generateAssertion",
           bonafide_testkit_device_assert(own.device, hash, &object) == BONAFIDE_OK);
-    app_binding(config.app_id, &of_bob, hash);
+    app_hash(config.app_id, &of_bob, hash);
     CHECK("generateAssertion",
           bonafide_testkit_device_assert(own.device, hash, &with_his_challenge) == BONAFIDE_OK);
 
@@ -536,7 +539,7 @@ static void simulated_devices(backend_config config)
         {"the request", object, &own, sent, BONAFIDE_OK},
         {"the request again", object, &own, sent, BONAFIDE_ERROR_REPLAYED},
     };
-    cases[0].received.body_sha256 = other_body;
+    cases[0].received.body = backend_text("{\"message\":\"hallo\"}");
     cases[1].received.path_and_query = backend_text("/v1/chat?stream=0");
     cases[2].received.method = backend_text("PUT");
     cases[3].received.purpose = "enrol";
@@ -560,7 +563,7 @@ static void simulated_devices(backend_config config)
     phone restored = phone_of(1, config.app_id);
     bonafide_buffer *stale = NULL, *newer = NULL;
     uint32_t counter = 0;
-    app_binding(config.app_id, &again, hash);
+    app_hash(config.app_id, &again, hash);
     CHECK("generateAssertion",
           bonafide_testkit_device_assert(restored.device, hash, &stale) == BONAFIDE_OK
               && bonafide_testkit_device_assert(restored.device, hash, &newer) == BONAFIDE_OK);
@@ -579,7 +582,7 @@ static void simulated_devices(backend_config config)
     bonafide_buffer *next = challenge_for(later, BACKEND_IPHONE, "chat", "alice"), *old = NULL;
     const backend_request last =
         request_of("chat", "alice", bytes_of(next), "/v1/chat?stream=1", body);
-    app_binding(config.app_id, &last, hash);
+    app_hash(config.app_id, &last, hash);
     CHECK("generateAssertion",
           bonafide_testkit_device_assert(restored.device, hash, &old) == BONAFIDE_OK);
     error = NULL;
@@ -632,21 +635,19 @@ static void simulated_tokens(backend_config config)
     config.verification_key = verification_key;
     store *rows = NULL;
     backend *with = start(&config, &rows);
-    uint8_t body[32], other_body[32], binding[32];
-    sha256(backend_text("{\"message\":\"hello\"}"), body);
-    sha256(backend_text("{\"message\":\"hallo\"}"), other_body);
-
     bonafide_buffer *challenge = challenge_for(with, BACKEND_ANDROID, "chat", "alice");
-    const backend_request sent =
-        request_of("chat", "alice", bytes_of(challenge), "/v1/chat", body);
+    const backend_request sent = request_of("chat", "alice", bytes_of(challenge), "/v1/chat",
+                                            "{\"message\":\"hello\"}");
     const bonafide_bytes package = backend_text(config.package);
-    char nonce[44];
-    app_binding(config.package, &sent, binding);
-    backend_nonce(binding, nonce);
+    uint8_t body_sha256[32], nonce[43];
+    const bonafide_request of_app = app_request(config.package, &sent, body_sha256);
+    size_t nonce_len = 0;
+    CHECK("a nonce", bonafide_request_binding_base64url(&of_app, nonce, sizeof nonce, &nonce_len,
+                                                        NULL)
+                         == BONAFIDE_OK);
     bonafide_buffer *token = NULL;
     CHECK("a token", bonafide_testkit_console_token(console, package.data, package.len,
-                                                    (const uint8_t *)nonce, strlen(nonce), NOW,
-                                                    &token)
+                                                    nonce, nonce_len, NOW, &token)
                          == BONAFIDE_OK);
     struct {
         const char *name;
@@ -658,7 +659,7 @@ static void simulated_tokens(backend_config config)
         {"the request", sent, BONAFIDE_OK},
         {"the request again", sent, BONAFIDE_ERROR_REPLAYED},
     };
-    cases[0].received.body_sha256 = other_body;
+    cases[0].received.body = backend_text("{\"message\":\"hallo\"}");
     cases[1].received.user = backend_text("bob");
     for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++) {
         bonafide_play_verdict *verdict = NULL;

@@ -3,13 +3,13 @@
  * Google, whose answer is made here; for the rest the library needs --features testkit.
  */
 #include "check.hpp"
-#include "sha256.hpp"
 #include "store.hpp"
 
 #include <bonafide.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -31,7 +31,8 @@ constexpr std::string_view package = "com.example.app";
 constexpr std::string_view authority = "api.example.com";
 constexpr std::string_view subject = "alice";
 const timestamp now{1'780'000'000'000};
-const bonafide::bytes32 certificate = example::sha256("");
+/** The testkit's, too. */
+const bonafide::bytes32 certificate = bonafide::request_body_sha256("");
 
 /** What a client sends. */
 struct sent {
@@ -49,8 +50,9 @@ struct sent {
     std::string answer;
 };
 
-/** What evidence of this request has to be about. */
-bonafide::bytes32 binding_of(const sent& from) {
+/** What evidence of this request has to be about: a phone's, or a token. */
+template <class Bind>
+auto binding_of(const sent& from, Bind bind) {
     bonafide::request request;
     request.app_id = from.app_id;
     request.purpose = from.purpose;
@@ -58,10 +60,10 @@ bonafide::bytes32 binding_of(const sent& from) {
     request.method = "POST";
     request.authority = authority;
     request.path_and_query = from.path;
-    request.body_sha256 = example::sha256(from.body);
+    request.body_sha256 = bonafide::request_body_sha256(from.body);
     if (from.report)
         request.report_sha256 = bonafide::signals::report::from_bytes(*from.report).digest();
-    return bonafide::request_binding(request);
+    return bind(request);
 }
 
 class server {
@@ -96,11 +98,12 @@ public:
                 request.device(load(request.device_id()));
                 break;
             case step::body:
-                request.body(example::sha256(from.body), now);
+                request.body(bonafide::request_body_sha256(from.body), now);
                 break;
             case step::decoded:
                 question = request.decode_request("ya29.token").url();
-                request.decoded(from.status, from.answer, example::sha256(from.body), now);
+                request.decoded(from.status, from.answer,
+                                bonafide::request_body_sha256(from.body), now);
                 break;
             case step::commit:
                 effects = request.effects().size();
@@ -158,7 +161,7 @@ sent good(
             {"tokenPayloadExternal",
              {{"requestDetails",
                {{"requestPackageName", package},
-                {"requestHash", bonafide::base64url(binding_of(request))},
+                {"requestHash", binding_of(request, bonafide::request_binding_base64url)},
                 {"timestampMillis", std::to_string(now.unix_ms())}}},
               {"appIntegrity",
                {{"appRecognitionVerdict", "PLAY_RECOGNIZED"},
@@ -291,10 +294,10 @@ void misuse(example::checks& checks) {
 constexpr std::string_view app_id = "TEAMID1234.com.example.app";
 
 std::string base64(bonafide::bytes_view data) {
-    std::string text(data.size() / 3 * 4 + 5, '\0');
-    const int len = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), data.data(),
-                                    static_cast<int>(data.size()));
-    text.resize(static_cast<std::size_t>(len));
+    std::string text = bonafide::base64url(data);
+    std::replace(text.begin(), text.end(), '-', '+');
+    std::replace(text.begin(), text.end(), '_', '/');
+    text.append((4 - text.size() % 4) % 4, '=');
     return text;
 }
 
@@ -326,14 +329,16 @@ void simulated_devices(example::checks& checks) {
     };
     const auto asserting = [&] {
         sent request = from_phone("chat", evidence::assertion);
-        request.evidence_text = base64(phone.assertion(binding_of(request)));
+        request.evidence_text =
+            base64(phone.assertion(binding_of(request, bonafide::request_binding)));
         return request;
     };
     denied(checks, BONAFIDE_ERROR_UNKNOWN_DEVICE, "not enrolled yet", server, asserting());
 
     sent enrolment = from_phone("enrol", evidence::attestation);
     enrolment.body = "";
-    const auto object = phone.attestation(authority_of_apple, binding_of(enrolment), now);
+    const auto object = phone.attestation(authority_of_apple,
+                                          binding_of(enrolment, bonafide::request_binding), now);
     enrolment.evidence_text.assign(object.begin(), object.end());
     const auto enrolled = server.decide(enrolment);
     const auto attestation = enrolled.attestation();
@@ -358,7 +363,8 @@ void simulated_devices(example::checks& checks) {
     sent classic;
     classic.challenge = server.challenge(package, "chat");
     classic.kind = evidence::classic_token;
-    classic.evidence_text = console.token(package, bonafide::base64url(binding_of(classic)), now);
+    classic.evidence_text = console.token(
+        package, binding_of(classic, bonafide::request_binding_base64url), now);
     const auto token = server.decide(classic);
     checks.that(token.kind() == decision_kind::allow && token.verdict(),
                 "a classic token: " + token.line());

@@ -103,6 +103,8 @@ void values(example::checks& checks) {
     for (const auto& [text, wanted] : std::map<std::string, std::string>{
              {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"\xff\xfe\xff", "__7_"}})
         checks.that(bonafide::base64url(text) == wanted, "base64url: " + wanted);
+    checks.that(bonafide::request_body_sha256({}) == bonafide::request_body_sha256(""),
+                "the hash of no body");
 
     using std::chrono::system_clock;
     checks.that(timestamp{system_clock::time_point{milliseconds{1234}}}.unix_ms() == 1234, "time");

@@ -4,7 +4,6 @@
  *   vectors_test DIRECTORY
  */
 #include "check.hpp"
-#include "sha256.hpp"
 #include "vectors.hpp"
 
 #include <bonafide.hpp>
@@ -305,7 +304,9 @@ void seal(example::checks& checks, const json& vectors) {
     std::cout << "seal: " << count << " cases\n";
 }
 
-bonafide::bytes32 binding_of(const json& test) {
+/** bind is bonafide::request_binding, or the one for text. */
+template <class Bind>
+auto binding_of(const json& test, Bind bind) {
     const std::string app_id = text_of(test, "app_id");
     const std::string purpose = text_of(test, "purpose");
     const std::string method = text_of(test, "method");
@@ -321,12 +322,12 @@ bonafide::bytes32 binding_of(const json& test) {
         text_of(test, "scheme") == "http" ? bonafide::scheme::http : bonafide::scheme::https;
     request.authority = authority;
     request.path_and_query = path_and_query;
-    request.body_sha256 = example::sha256(hex_of(test, "body"));
+    request.body_sha256 = bonafide::request_body_sha256(hex_of(test, "body"));
     if (!test.at("report_sha256").is_null()) {
         const auto report = hex_of(test, "report_sha256");
         std::copy_n(report.begin(), 32, request.report_sha256.emplace().begin());
     }
-    return bonafide::request_binding(request);
+    return bind(request);
 }
 
 void request(example::checks& checks, const json& vectors) {
@@ -335,19 +336,24 @@ void request(example::checks& checks, const json& vectors) {
     std::set<bonafide::bytes32> different;
     for (const json& test : vectors.at("cases")) {
         const std::string name = text_of(test, "name");
-        const auto binding = binding_of(test);
+        const auto binding = binding_of(test, bonafide::request_binding);
         by_name[name] = binding;
         checks.that(example::to_hex(binding) == text_of(test, "binding"), name + ": binding");
-        checks.that(bonafide::base64url(binding) == text_of(test, "base64url"),
+        checks.that(binding_of(test, bonafide::request_binding_base64url)
+                        == text_of(test, "base64url"),
                     name + ": base64url");
         if (test.contains("same_as"))
             checks.that(binding == by_name.at(text_of(test, "same_as")), name + ": the same");
         else
             checks.that(different.insert(binding).second, name + ": another");
     }
-    for (const json& test : vectors.at("refused"))
-        checks.refused(BONAFIDE_ERROR_INVALID_REQUEST_FIELD, text_of(test, "name"),
-                       [&] { (void)binding_of(test); });
+    for (const json& test : vectors.at("refused")) {
+        const std::string name = text_of(test, "name");
+        checks.refused(BONAFIDE_ERROR_INVALID_REQUEST_FIELD, name,
+                       [&] { (void)binding_of(test, bonafide::request_binding); });
+        checks.refused(BONAFIDE_ERROR_INVALID_REQUEST_FIELD, name + ", as text",
+                       [&] { (void)binding_of(test, bonafide::request_binding_base64url); });
+    }
     std::cout << "request: " << vectors.at("cases").size() + vectors.at("refused").size()
               << " cases\n";
 }

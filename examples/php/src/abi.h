@@ -98,7 +98,9 @@ typedef struct bonafide_request {
     
     const uint8_t *report_sha256;
 } bonafide_request;
+bonafide_result bonafide_request_body_sha256(const char *body, size_t body_len, uint8_t *hash);
 bonafide_result bonafide_request_binding(const bonafide_request *request, uint8_t *hash, bonafide_error **error);
+bonafide_result bonafide_request_binding_base64url(const bonafide_request *request, uint8_t *buffer, size_t capacity, size_t *len, bonafide_error **error);
 typedef uint32_t bonafide_effect_kind;
 typedef struct bonafide_effect {
     
