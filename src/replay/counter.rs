@@ -25,7 +25,9 @@ impl CounterPolicy {
         if effects.take_a_challenge() { self } else { Self::Strict }
     }
 
-    fn reach(self) -> u32 {
+    /// How far behind the greatest a counter may be, for a store whose database decides: 0 to
+    /// 63, 0 being strict.
+    pub fn reach(self) -> u32 {
         match self {
             Self::Strict => 0,
             Self::Window(reach) => u32::from(reach).min(Counter::BITS.saturating_sub(1)),

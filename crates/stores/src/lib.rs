@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`MemoryStore`](bonafide::replay::MemoryStore), in the core | tests, and one process whose devices may enrol again | nothing |
 //! | [`SqliteStore`](sqlite::SqliteStore) | one host, any number of processes: **the default** | a crash and a power cut |
+//! | `postgres::PostgresStore`, feature `postgres` | many nodes | what its server survives, if that flushes |
 //! | your own, over your database | when you have one | see `Store`; test it with `conformance` |
 //!
 //! ```no_run
@@ -19,5 +20,7 @@
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

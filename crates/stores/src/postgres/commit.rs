@@ -1,0 +1,96 @@
+//! The one round trip of a commit.
+
+use super::schema::{self, millis};
+use bonafide::Timestamp;
+use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome, Unavailable};
+use core::time::Duration;
+use sqlx::postgres::PgPool;
+
+/// No record is kept for longer than this after it was made, in milliseconds: 30,000 years,
+/// which leaves room for the sum in the database.
+const MAX_MILLIS: i64 = 1_000_000_000_000_000;
+
+/// Effects as columns, one row for each.
+#[derive(Default)]
+pub(super) struct Batch<'e> {
+    kinds: Vec<i16>,
+    ids: Vec<&'e [u8]>,
+    owners: Vec<Option<&'e str>>,
+    records: Vec<Option<&'e [u8]>>,
+    receipts: Vec<Option<&'e [u8]>>,
+    counters: Vec<Option<i64>>,
+    made: Vec<Option<i64>>,
+    at_least: Vec<Option<i64>>,
+    until: Vec<Option<i64>>,
+}
+
+impl<'e> Batch<'e> {
+    pub(super) fn new(effects: &'e Effects) -> Result<Self, Unavailable> {
+        let mut batch = Self::default();
+        for effect in effects {
+            match effect {
+                Effect::Enrol { device, owner, record, receipt, .. } => {
+                    batch.row(1, device.as_bytes(), Some(owner), None);
+                    batch.data(Some(record), Some(receipt), None);
+                }
+                Effect::Advance { device, counter, owner, .. } => {
+                    batch.row(2, device.as_bytes(), owner.as_deref(), None);
+                    batch.data(None, None, Some(i64::from(*counter)));
+                }
+                Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. } => {
+                    batch.row(3, id, None, Some(*keep));
+                    batch.data(None, None, None);
+                }
+                // Of a later version of the core.
+                _ => return Err(Unavailable::new("an effect that the store does not know")),
+            }
+        }
+        Ok(batch)
+    }
+
+    fn row(&mut self, kind: i16, id: &'e [u8; 32], owner: Option<&'e str>, keep: Option<Keep>) {
+        self.kinds.push(kind);
+        self.ids.push(id);
+        self.owners.push(owner);
+        self.made.push(keep.map(|keep| millis(keep.made)));
+        self.at_least.push(keep.map(|keep| length(keep.at_least)));
+        self.until.push(keep.map(|keep| millis(keep.until)));
+    }
+
+    fn data(&mut self, record: Option<&'e [u8]>, receipt: Option<&'e [u8]>, counter: Option<i64>) {
+        self.records.push(record);
+        self.receipts.push(receipt);
+        self.counters.push(counter);
+    }
+
+    pub(super) async fn commit(
+        &self,
+        pool: &PgPool,
+        policy: CounterPolicy,
+        now: Option<Timestamp>,
+    ) -> Result<Outcome, Unavailable> {
+        let outcome: Result<i16, _> = sqlx::query_scalar(
+            "SELECT bonafide.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(&self.kinds)
+        .bind(&self.ids)
+        .bind(&self.owners)
+        .bind(&self.records)
+        .bind(&self.receipts)
+        .bind(&self.counters)
+        .bind(policy.reach().cast_signed())
+        .bind(&self.made)
+        .bind(&self.at_least)
+        .bind(&self.until)
+        .bind(now.map(|now| millis(now).min(MAX_MILLIS)))
+        .fetch_one(pool)
+        .await;
+        // Whatever the error: if the connection broke before the answer, nobody knows.
+        let failed = |error| Unavailable::new("the database did not commit").because(error);
+        schema::outcome(outcome.map_err(failed)?)
+    }
+}
+
+fn length(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(MAX_MILLIS).min(MAX_MILLIS)
+}

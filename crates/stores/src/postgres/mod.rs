@@ -1,0 +1,154 @@
+//! Many nodes: PostgreSQL, in a schema of its own, `bonafide`.
+//!
+//! Each commit is one call of one stored function, so one round trip, and one transaction of the
+//! database. It has reached the disk when it is answered, and that of each synchronous standby.
+//! The database's clock says how long records are kept, whatever the nodes' clocks say.
+//!
+//! Whoever can write these tables decides who is genuine, and everything in them can be read.
+
+mod commit;
+mod connect;
+mod options;
+mod schema;
+mod subject;
+mod sweep;
+
+pub use options::Options;
+
+use bonafide::Timestamp;
+use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
+use commit::Batch;
+use core::fmt;
+use sqlx::Row;
+use sqlx::postgres::{PgPool, PgRow};
+use std::sync::Arc;
+use subject::Which;
+use sweep::Sweeper;
+
+/// A store in a PostgreSQL database. Cheap to clone; all clones share one pool.
+#[derive(Clone)]
+pub struct PostgresStore {
+    pool: PgPool,
+    options: Options,
+    /// Ends with the last clone.
+    _sweeper: Option<Arc<Sweeper>>,
+}
+
+impl PostgresStore {
+    /// Connects to `postgres://user:password@host/database`, makes the tables if they are not
+    /// there (unless [`Options::must_exist`]), and brings them to the current layout. Must be
+    /// called within a Tokio runtime.
+    ///
+    /// Another host is talked to by TLS, with its certificate checked: `sslmode=verify-full` is
+    /// the default here, and `sslrootcert` names an authority of yours.
+    ///
+    /// # Errors
+    /// [`Unavailable`], also for a database that a later version of this crate wrote, for one
+    /// that is a standby or does not flush (`fsync`, `synchronous_commit`), and for an address
+    /// that asks for no TLS without [`Options::plaintext`].
+    pub async fn open(url: &str, options: Options) -> Result<Self, Unavailable> {
+        let settings = connect::settings(url, &options)?;
+        let pool = connect::pool(settings, &options).await?;
+        schema::prepare(&pool, options.must_exist).await?;
+        let sweeper = options
+            .sweeps
+            .map(|every| Arc::new(Sweeper::start(pool.clone(), options.clock.clone(), every)));
+        Ok(Self { pool, options, _sweeper: sweeper })
+    }
+
+    /// Removes the records whose time is over, in batches that no commit waits for. Says how
+    /// many. A store does it by itself every now and then ([`Options::sweeps`]).
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn remove_expired(&self) -> Result<u64, Unavailable> {
+        sweep::all(&self.pool, self.options.clock.as_deref()).await
+    }
+
+    /// Every device of a subject, for the export that a person may ask for.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn devices_of(&self, subject: &str) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
+        subject::devices(&self.pool, subject).await
+    }
+
+    /// Erases every device of a subject, for the deletion that a person may ask for; of those
+    /// that are revoked, name and revocation stay. Says how many there were.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn erase_subject(&self, subject: &str) -> Result<u64, Unavailable> {
+        subject::erase(&self.pool, Which::OwnedBy(subject)).await
+    }
+
+    /// Says that writes were lost: after a fail-over to a standby that had not got all of them, or
+    /// after a restore. What the database forgot could be used again, so everything that was made
+    /// until then, by the nodes' clocks, is refused from now on, and every device but the revoked
+    /// ones is erased, and has to attest again. Says how many devices.
+    ///
+    /// **Revocations and erasures that were lost, do again.** With a synchronous standby nothing
+    /// is lost, and this is not needed.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn writes_were_lost(&self, until: Timestamp) -> Result<u64, Unavailable> {
+        sweep::void(&self.pool, until).await
+    }
+
+    /// Closes the connections, after what they do was answered.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+impl Store for PostgresStore {
+    async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
+        let policy = self.options.policy.for_effects(effects);
+        let now = self.options.clock.as_ref().map(|clock| clock());
+        Batch::new(effects)?.commit(&self.pool, policy, now).await
+    }
+
+    async fn load(&self, device: &DeviceId) -> Result<Option<Device>, Unavailable> {
+        let row = sqlx::query(
+            "SELECT record, receipt, owner, counter, used, revoked FROM bonafide.device
+             WHERE id = $1",
+        )
+        .bind(device.as_bytes().as_slice())
+        .fetch_optional(&self.pool)
+        .await
+        .and_then(|row| row.map(|row| read_device(&row)).transpose());
+        row.map_err(|error| Unavailable::new("the device could not be loaded").because(error))
+    }
+
+    async fn revoke(&self, device: &DeviceId) -> Result<bool, Unavailable> {
+        let changed = sqlx::query("UPDATE bonafide.device SET revoked = true WHERE id = $1")
+            .bind(device.as_bytes().as_slice())
+            .execute(&self.pool)
+            .await;
+        let changed =
+            changed.map_err(|error| Unavailable::new("nothing was revoked").because(error))?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    async fn erase(&self, device: &DeviceId) -> Result<bool, Unavailable> {
+        Ok(subject::erase(&self.pool, Which::Device(device)).await? > 0)
+    }
+}
+
+fn read_device(row: &PgRow) -> Result<Device, sqlx::Error> {
+    let counter = schema::counter(row.try_get("counter")?, row.try_get("used")?)?;
+    let device = Device::new(
+        row.try_get("record")?,
+        row.try_get("receipt")?,
+        row.try_get("owner")?,
+        counter,
+    );
+    Ok(device.with_revoked(row.try_get("revoked")?))
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}

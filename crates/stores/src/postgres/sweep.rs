@@ -1,0 +1,146 @@
+//! Removes records whose time is over, beside the commits.
+
+use super::schema::{millis, timestamp};
+use bonafide::replay::{Forgotten, Unavailable};
+use bonafide::{Timestamp, Window};
+use core::time::Duration;
+use sqlx::postgres::PgPool;
+use sqlx::{PgConnection, Row};
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+
+/// The most that one transaction removes, so that none takes long.
+const BATCH: i64 = 1000;
+/// Names the lock under which one node at a time removes: "bonr".
+const REMOVING: i64 = 0x626f_6e72;
+
+pub(super) type Clock = dyn Fn() -> Timestamp + Send + Sync;
+
+/// Removes every now and then, until it is dropped.
+pub(super) struct Sweeper(JoinHandle<()>);
+
+impl Sweeper {
+    pub(super) fn start(pool: PgPool, clock: Option<Arc<Clock>>, every: Duration) -> Self {
+        Self(tokio::spawn(async move {
+            while !pool.is_closed() {
+                tokio::time::sleep(every).await;
+                // The next time, then: what is not removed is refused all the same.
+                let _ = all(&pool, clock.as_deref()).await;
+            }
+        }))
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+pub(super) async fn all(pool: &PgPool, clock: Option<&Clock>) -> Result<u64, Unavailable> {
+    let mut removed: u64 = 0;
+    loop {
+        let batch = batch(pool, clock.map(|clock| clock())).await;
+        let count =
+            batch.map_err(|error| Unavailable::new("nothing more was removed").because(error))?;
+        removed = removed.saturating_add(count);
+        if count < BATCH.cast_unsigned() {
+            return Ok(removed);
+        }
+    }
+}
+
+async fn batch(pool: &PgPool, now: Option<Timestamp>) -> Result<u64, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    let connection = &mut *transaction;
+    // Another node does it now.
+    if !sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_xact_lock($1)")
+        .bind(REMOVING)
+        .fetch_one(&mut *connection)
+        .await?
+    {
+        return Ok(0);
+    }
+    let now = match now {
+        Some(now) => now,
+        None => timestamp(
+            sqlx::query_scalar(
+                "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+            )
+            .fetch_one(&mut *connection)
+            .await?,
+        ),
+    };
+    let removed: Vec<i64> = sqlx::query_scalar(
+        "DELETE FROM bonafide.used WHERE id IN
+             (SELECT id FROM bonafide.used WHERE last_moment < $1 ORDER BY last_moment LIMIT $2)
+         RETURNING made",
+    )
+    .bind(millis(now))
+    .bind(BATCH)
+    .fetch_all(&mut *connection)
+    .await?;
+    if !removed.is_empty() {
+        note(connection, &removed, now).await?;
+        // Together: who sees that the rows are gone sees that they were noted.
+        transaction.commit().await?;
+    }
+    Ok(u64::try_from(removed.len()).unwrap_or(u64::MAX))
+}
+
+async fn note(
+    connection: &mut PgConnection,
+    removed: &[i64],
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let rows = sqlx::query("DELETE FROM bonafide.forgotten RETURNING not_before, not_after")
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut windows = Vec::with_capacity(rows.len());
+    for row in rows {
+        let not_before = timestamp(row.try_get(0)?);
+        windows.push(Window { not_before, not_after: timestamp(row.try_get(1)?) });
+    }
+    let mut forgotten = Forgotten::from_windows(windows);
+    removed.iter().for_each(|made| forgotten.note(timestamp(*made), now));
+    for window in forgotten.windows() {
+        insert(connection, *window).await?;
+    }
+    Ok(())
+}
+
+/// Refuses everything that was made until then, and erases the devices whose counters may be old.
+pub(super) async fn void(pool: &PgPool, until: Timestamp) -> Result<u64, Unavailable> {
+    let voided = async {
+        let mut transaction = pool.begin().await?;
+        // Not while another node removes.
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(REMOVING)
+            .execute(&mut *transaction)
+            .await?;
+        let devices = sqlx::query("DELETE FROM bonafide.device WHERE NOT revoked")
+            .execute(&mut *transaction)
+            .await?;
+        let joined: Vec<i64> = sqlx::query_scalar(
+            "DELETE FROM bonafide.forgotten WHERE not_before <= $1 RETURNING not_after",
+        )
+        .bind(millis(until))
+        .fetch_all(&mut *transaction)
+        .await?;
+        let last = joined.into_iter().map(timestamp).fold(until, Timestamp::max);
+        let window = Window { not_before: timestamp(0), not_after: last };
+        insert(&mut transaction, window).await?;
+        transaction.commit().await?;
+        Ok::<_, sqlx::Error>(devices.rows_affected())
+    };
+    voided.await.map_err(|error| Unavailable::new("nothing was voided").because(error))
+}
+
+async fn insert(connection: &mut PgConnection, window: Window) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO bonafide.forgotten (not_before, not_after) VALUES ($1, $2)")
+        .bind(millis(window.not_before))
+        .bind(millis(window.not_after))
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,27 @@
+//! Four processes with 64 tasks each present the same assertion to one database.
+
+use crate::contest::{NOW, contend, race};
+use crate::server::Server;
+use bonafide_stores::postgres::{Options, PostgresStore};
+use std::time::Duration;
+
+async fn open(url: &str) -> PostgresStore {
+    // Many wait for one row, on a machine of few cores.
+    let options = Options::default().clock(|| NOW).patience(Duration::from_secs(60));
+    PostgresStore::open(url, options).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a process of the race, started by it"]
+async fn contender() {
+    let Some(url) = crate::contest::address() else { return };
+    contend(open(&url).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_assertion_is_accepted_once() {
+    let Some(server) = Server::start(&[]) else { return };
+    let store = open(&server.url()).await;
+    race(&store, &server.url()).await;
+    store.close().await;
+}
