@@ -36,6 +36,7 @@ VERIFIER = app_attest.Verifier([APP_ID], trust_anchors=[AUTHORITY.root])
 CHALLENGES = challenge.Challenges(HASH)
 SCOPE = challenge.Scope(APP_ID, "enrol", "alice")
 RING = seal.Keyring.generate("a", now=NOW)
+(OF_RING,) = RING.export_keys()
 KEY = app_attest.AttestedKey.from_trusted_parts(
     DEVICE.point, APP_ID, app_attest.Environment.PRODUCTION
 )
@@ -173,6 +174,9 @@ WRONG: list[Callable[[], object]] = [
     lambda: attest().appraise(app_attest.Policy("strict")),  # type: ignore[arg-type]
     lambda: attest().appraise(app_attest.Policy(launch_category=4)),  # type: ignore[arg-type]
     lambda: attest().appraise(app_attest.Policy(min_os_versions={"10": "26"})),  # type: ignore[dict-item]
+    lambda: attest().appraise(app_attest.Policy(min_os_versions=["26"])),  # type: ignore[arg-type]
+    lambda: attest().appraise(app_attest.Policy(refuse_unproven="no")),  # type: ignore[arg-type]
+    lambda: app_attest.object_from_base64(b"AAAA"),  # type: ignore[arg-type]
     lambda: challenge.Challenges("key"),  # type: ignore[arg-type]
     lambda: challenge.Challenges(HASH, lifetime=300),  # type: ignore[arg-type]
     lambda: CHALLENGES.issue("scope", now=NOW),  # type: ignore[arg-type]
@@ -192,6 +196,13 @@ WRONG: list[Callable[[], object]] = [
     lambda: play_integrity.decode_request(PACKAGE, None, "x"),  # type: ignore[arg-type]
     lambda: play_integrity.Policy("digest"),
     lambda: play_integrity.Policy([7]),  # type: ignore[list-item]
+    lambda: play_integrity.from_policy(play_integrity.Policy([], require_licensed=2)),  # type: ignore[arg-type]
+    lambda: play_integrity.from_policy(
+        play_integrity.Policy([], allow_testing_responses="no")  # type: ignore[arg-type]
+    ),
+    lambda: play_integrity.from_policy(
+        play_integrity.Policy([], refuse_recall=(1, 2, "no"))  # type: ignore[arg-type]
+    ),
     lambda: request.bind(
         app_id=APP_ID,
         purpose="p",
@@ -202,6 +213,10 @@ WRONG: list[Callable[[], object]] = [
     ),
     lambda: seal.Keyring("ring"),  # type: ignore[arg-type]
     lambda: seal.Keyring.from_keys(["key"], primary="a"),  # type: ignore[list-item]
+    lambda: seal.Keyring.from_keys(
+        [dataclasses.replace(OF_RING, key=dataclasses.replace(OF_RING.key, legacy="no"))],  # type: ignore[arg-type]
+        primary="a",
+    ),
     lambda: seal.inspect(b"seal:"),  # type: ignore[arg-type]
     lambda: RING.seal("secret", None),  # type: ignore[arg-type]
     lambda: RING.seal(b"secret", [("tenant", "7")]),  # type: ignore[arg-type]
@@ -211,7 +226,18 @@ WRONG: list[Callable[[], object]] = [
     lambda: RING.destroy("a", "census", cached_for=timedelta(0)),  # type: ignore[arg-type]
     lambda: RING.destroy("a", seal.Census(NOW, "rows"), cached_for=timedelta(0)),
     lambda: RING.destroy("a", seal.Census(NOW, []), cached_for=60),  # type: ignore[arg-type]
+    lambda: RING.destroy(
+        "a",
+        seal.Census(NOW, [], ignore_unreadable=None),  # type: ignore[arg-type]
+        cached_for=timedelta(0),
+    ),
+    lambda: RING.destroy(
+        "a",
+        seal.Census(NOW, [], even_if_empty=256),  # type: ignore[arg-type]
+        cached_for=timedelta(0),
+    ),
     lambda: signals.read("report"),  # type: ignore[arg-type]
+    lambda: signals.appraise(signals.Policy(reactions=["log"]), b""),  # type: ignore[arg-type]
     lambda: signals.appraise("strict", b""),  # type: ignore[arg-type]
     lambda: signals.appraise(signals.Policy(reactions={"root": "log"}), b""),  # type: ignore[dict-item]
     lambda: pins.PinSet("pins"),  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -88,5 +89,7 @@ def test_a_panic_is_told_apart() -> None:
 
     with pytest.raises(errors.Panicked, match="please report it") as raised:
         call(panics)
-    assert isinstance(raised.value.__cause__, ffi.InternalError)
+    # Its text may hold anything.
+    assert raised.value.__cause__ is None
+    assert "out of bounds" not in "".join(traceback.format_exception(raised.value))
     assert not isinstance(raised.value, (bonafide.BonafideError, bonafide.MistakeError))

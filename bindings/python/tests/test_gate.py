@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import gc
 import hashlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -424,18 +424,41 @@ def test_an_exception_of_a_raw_callback_is_unavailable(world: World) -> None:
         assert "hunter2" not in said.line
 
 
-def test_callbacks_are_let_go(world: World) -> None:
-    converters: Any = ffi
-    stores = converters._UniffiFfiConverterTypeDeviceStore._handle_map
-    clients = converters._UniffiFfiConverterTypeGoogleClient._handle_map
-    gc.collect()
-    before = len(stores), len(clients)
-    for _ in range(10):
-        call, google = world.standard()
-        world.gate.decide(call, BODY, world.store, google, now=NOW)
-        world.gate.decide(world.assertion(), BODY, BrokenStore(Broken(), "load"), now=NOW)
-    gc.collect()
-    assert (len(stores), len(clients)) == before
+def test_an_interruption_is_never_lost(world: World) -> None:
+    world.enrol()
+    call = world.assertion()
+
+    def interrupted(at: int) -> bool:
+        """Decides, and is interrupted where the function of this number begins."""
+        begun = 0
+
+        def trace(frame: Any, event: str, argument: Any) -> None:
+            nonlocal begun
+            inside: Any = frame
+            while inside is not None:
+                # Python lets nothing out of these.
+                if inside.f_code.co_name == "__del__":
+                    return
+                inside = inside.f_back
+            begun += 1
+            if begun == at:
+                raise KeyboardInterrupt
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            world.gate.decide(call, BODY, BrokenStore(Broken(), "load"), now=NOW)
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(before)
+        assert begun < at, "an interruption was lost"
+        return False
+
+    at = 1
+    while interrupted(at):
+        at += 1
+    assert at > 50
 
 
 def waits_for(request: GateRequest, step: Next) -> None:

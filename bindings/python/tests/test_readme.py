@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,46 @@ def check(readme: dict[str, Any], challenge: str, assertion: bytes, body: bytes)
     readme["check"](readme["database"], "alice", phone.key_id_text, encoded, challenge, body)
 
 
+def test_the_phones_request_was_checked(readme: dict[str, Any]) -> None:
+    database, phone = readme["database"], readme["phone"]
+    arguments = (readme["assertion"], readme["fresh"], b"hello")
+    with pytest.raises(errors.Replayed):
+        readme["check"](database, "alice", phone.key_id_text, *arguments)
+    (counter,) = database.connection.execute("SELECT counter FROM device").fetchone()
+    assert counter == phone.counter == 1
+
+
+@pytest.mark.parametrize("text", ["no base64", "AAA", "", "é", "AAAA\n", "\ud800"])
+def test_what_is_no_base64_is_refused(readme: dict[str, Any], text: str) -> None:
+    database, phone = readme["database"], readme["phone"]
+    enrolling, chat = readme["challenge"]("alice", "enrol"), readme["challenge"]("alice", "chat")
+    calls: list[Callable[[], object]] = [
+        lambda: readme["enrol"](database, "alice", phone.key_id_text, text, enrolling),
+        lambda: readme["enrol"](database, "alice", text, readme["attestation"], enrolling),
+        lambda: readme["check"](database, "alice", phone.key_id_text, text, chat, b""),
+        lambda: readme["check"](database, "alice", text, readme["assertion"], chat, b""),
+    ]
+    for call in calls:
+        with pytest.raises(errors.InvalidBase64) as refused:
+            call()
+        assert readme["answer"](refused.value)[0] == 403
+
+
+def test_a_use_is_kept_long_enough(readme: dict[str, Any]) -> None:
+    database = readme["database"]
+    until = datetime(2090, 6, 1, microsecond=1, tzinfo=timezone.utc)
+    for number, more in enumerate((0, 998, 999, 1000)):
+        last = until + timedelta(microseconds=more)
+        keep = bonafide.replay.Keep(timedelta(0), last, last)
+        take = bonafide.replay.Take(bytes([number]) * 32, keep)
+        assert database.write((take,)) is Outcome.COMMITTED
+        (kept,) = database.connection.execute(
+            "SELECT until FROM used WHERE id = ?", (take.id,)
+        ).fetchone()
+        over = readme["EPOCH"] + timedelta(milliseconds=kept) - last
+        assert timedelta(0) <= over < timedelta(milliseconds=1)
+
+
 def test_requests_are_checked_once(readme: dict[str, Any]) -> None:
     challenge, phone = readme["challenge"]("alice", "chat"), readme["phone"]
     bound = bind(
@@ -91,7 +131,8 @@ def test_the_write_is_all_or_nothing(readme: dict[str, Any]) -> None:
         (count,) = database.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         return int(count)
 
-    assert (rows("device"), rows("used")) == (1, 1)
+    # The challenges of the enrolment and of the phone's request.
+    assert (rows("device"), rows("used")) == (1, 2)
     text = readme["challenge"]("mallory", "enrol")
     hash = hashlib.sha256(text.encode()).digest()
     object = phone.attest(apple, hash, datetime.now(timezone.utc))
@@ -99,13 +140,13 @@ def test_the_write_is_all_or_nothing(readme: dict[str, Any]) -> None:
     with pytest.raises(errors.EnrolledForAnother):
         readme["enrol"](database, "mallory", phone.key_id_text, encoded, text)
     # The challenge was not taken either.
-    assert (rows("device"), rows("used")) == (1, 1)
+    assert (rows("device"), rows("used")) == (1, 2)
 
 
 @pytest.mark.parametrize("owner", ["alice", "mallory"])
 def test_the_write_knows_its_reasons(readme: dict[str, Any], owner: str) -> None:
     database, device = readme["database"], readme["phone"].key_id
-    advance = bonafide.replay.Advance(device, 1, owner)
+    advance = bonafide.replay.Advance(device, 2, owner)
     other = bonafide.replay.Advance(bytes(32), 1, owner)
     assert database.write((other,)) is Outcome.UNKNOWN_DEVICE
     if owner == "mallory":
@@ -116,7 +157,7 @@ def test_the_write_knows_its_reasons(readme: dict[str, Any], owner: str) -> None
     again = bonafide.replay.Enrol(device, owner, b"", b"")
     assert database.write((again,)) is Outcome.ALREADY_ENROLLED
     database.connection.execute("UPDATE device SET revoked = 1")
-    assert database.write((bonafide.replay.Advance(device, 2, None),)) is Outcome.REVOKED
+    assert database.write((bonafide.replay.Advance(device, 3, None),)) is Outcome.REVOKED
 
 
 def test_refusals_become_answers(

@@ -1,7 +1,7 @@
 """Proves that a request comes from a genuine app on a genuine device.
 
 Evidence goes in with everything it is judged by; typed claims come out, or the exception of the
-rule that was broken. Nothing here opens a socket or a file or reads a clock.
+rule that was broken. Nothing here opens a socket or a file or reads a clock, but `signals.collect`.
 
 ===================  ==============================================================
 `app_attest`         Apple App Attest: attestations and assertions

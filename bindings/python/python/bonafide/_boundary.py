@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar, Union
 
@@ -13,6 +13,7 @@ from . import (
     errors,
 )
 from ._ffi import bonafide as ffi
+from ._runtime import Shared as Shared
 
 # `collections.abc.Buffer` is of Python 3.12.
 BytesLike = Union[bytes, bytearray, memoryview]
@@ -21,6 +22,8 @@ BytesLike = Union[bytes, bytearray, memoryview]
 P = ParamSpec("P")
 R = TypeVar("R")
 E = TypeVar("E")
+K = TypeVar("K")
+V = TypeVar("V")
 
 # UniFFI attaches the variants of an enumeration to its class where types cannot follow.
 variants: Any = ffi
@@ -46,8 +49,9 @@ def call(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     except ffi.BonafideError as error:
         # Without the other exception, which says the same.
         raise failure(error) from None
-    except ffi.InternalError as error:
-        raise errors.Panicked("the library failed where it should not: please report it") from error
+    except ffi.InternalError:
+        # Without the panic's text, which may hold anything: it is in the standard error.
+        raise errors.Panicked("the library failed where it should not: please report it") from None
 
 
 def octets(value: BytesLike, name: str) -> bytes:
@@ -145,4 +149,18 @@ def instance(value: E, kind: type[E], name: str) -> E:
     """A value of this type, and of no other."""
     if not isinstance(value, kind):
         raise TypeError(f"{name} must be {kind.__name__}, not {type(value).__name__}")
+    return value
+
+
+def flag(value: bool, name: str) -> bool:
+    return instance(value, bool, name)
+
+
+def maybe_flag(value: bool | None, name: str) -> bool | None:
+    return None if value is None else flag(value, name)
+
+
+def mapping(value: Mapping[K, V], name: str) -> Mapping[K, V]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a mapping, not {type(value).__name__}")
     return value

@@ -6,15 +6,20 @@ put together in Python and handed over in one call, and one that comes back is c
 
 What is replaced is checked in beside this, so it changes only with a change here;
 `tests/test_runtime.py` holds both ways to the same bytes.
+
+A copy of a generated object would free it a second time: `Shared` sees to that.
 """
 
 from __future__ import annotations
 
 import ctypes
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 
 from ._ffi import bonafide as _generated
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _ffi: Any = _generated
 _library = _ffi._UniffiLib
@@ -64,7 +69,13 @@ def _rust_call_without_error(function: Any, *arguments: Any) -> Any:
     return result
 
 
+# The library takes 31 bits: a longer length would go over as another one.
+_MAX_BUFFER = 2**31 - 1
+
+
 def _to_buffer(data: bytes) -> Any:
+    if len(data) > _MAX_BUFFER:
+        raise ValueError("too much for one call: all of it must be less than 2 GiB")
     # `data` lives until the library has its copy.
     return _rust_call_without_error(_from_bytes, _Given(len(data), data))
 
@@ -196,3 +207,32 @@ _ffi._UniffiConverterRustBuffer.lift = classmethod(_lift)
 _ffi._UniffiFfiConverterBytes.lower = staticmethod(_lower_bytes)
 _ffi._UniffiFfiConverterString.lower = staticmethod(_lower_string)
 _ffi._UniffiFfiConverterString.lift = staticmethod(_lift_string)
+
+
+class Shared:
+    """An object of the library, or one that holds it. Its copy is itself: a second one with the
+    same handle would free it a second time, and let the first one use what took its place.
+    """
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        name = type(self).__name__
+        raise TypeError(f"{name} cannot be pickled: it is in the memory of this process alone")
+
+    # Of a pickle that was made in another way.
+    def __setstate__(self, state: object) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be unpickled")
+
+
+for _class in list(vars(_ffi).values()):
+    if isinstance(_class, type) and hasattr(_class, "_uniffi_clone_handle"):
+        for _name in ("__copy__", "__deepcopy__", "__reduce_ex__", "__setstate__"):
+            setattr(_class, _name, vars(Shared)[_name])
+del _class, _name

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import errors
 from ._boundary import (
     BytesLike,
+    Shared,
     all_octets,
     all_texts,
     call,
     evidence,
     instance,
+    mapping,
+    maybe_flag,
     moment,
     number,
     octets,
@@ -49,7 +52,20 @@ __all__ = [
     "Preset",
     "Verifier",
     "key_id_from_base64",
+    "object_from_base64",
 ]
+
+
+def _decoded(value: str, name: str, step: str) -> bytes:
+    value = evidence(value, name)
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    # ValueError: there are letters that ASCII does not have.
+    except (binascii.Error, ValueError):
+        decoded = b""
+    if not decoded or base64.b64encode(decoded).decode() != value:
+        raise errors.InvalidBase64(f"{step}: the base64 is not canonical [InvalidBase64]", step)
+    return decoded
 
 
 def key_id_from_base64(key_id: str) -> bytes:
@@ -59,20 +75,22 @@ def key_id_from_base64(key_id: str) -> bytes:
         errors.InvalidBase64: it is not base64 in its canonical form.
         errors.InvalidKeyId: it is not 32 bytes.
     """
-    key_id = evidence(key_id, "key_id")
-    try:
-        decoded = base64.b64decode(key_id, validate=True)
-    # ValueError: there are letters that ASCII does not have.
-    except (binascii.Error, ValueError):
-        decoded = b""
-    if not decoded or base64.b64encode(decoded).decode() != key_id:
-        raise errors.InvalidBase64("key id: the base64 is not canonical [InvalidBase64]", "key id")
+    decoded = _decoded(key_id, "key_id", "key id")
     if len(decoded) != 32:
         raise errors.InvalidKeyId("key id: it is not 32 bytes [InvalidKeyId]", "key id")
     return decoded
 
 
-class AttestedKey:
+def object_from_base64(object: str) -> bytes:
+    """The bytes of an attestation or an assertion, from the base64 that the app sent.
+
+    Raises:
+        errors.InvalidBase64: it is not base64 in its canonical form, or empty.
+    """
+    return _decoded(object, "object", "object")
+
+
+class AttestedKey(Shared):
     """The key of an enrolled device."""
 
     __slots__ = ("_inner",)
@@ -263,7 +281,7 @@ def from_policy(policy: Policy) -> ffi.AppAttestPolicy:
             demand=instance(category.demand, Demand, "demand"),
             accepted=[number(value, 32, "a launch category") for value in category.accepted],
         ),
-        refuse_unproven=policy.refuse_unproven,
+        refuse_unproven=maybe_flag(policy.refuse_unproven, "refuse_unproven"),
         min_bundle_version=None
         if bundle is None
         else ffi.BundleVersionDemand(
@@ -274,7 +292,7 @@ def from_policy(policy: Policy) -> ffi.AppAttestPolicy:
             ffi.OsVersionDemand(
                 platform=number(platform, 32, "a platform"), version=text(version, "a version")
             )
-            for platform, version in policy.min_os_versions.items()
+            for platform, version in mapping(policy.min_os_versions, "min_os_versions").items()
         ],
     )
 
@@ -325,7 +343,7 @@ class PendingAssertion(_DevicePending[Assertion]):
         return to_assertion(said)
 
 
-class Verifier:
+class Verifier(Shared):
     """Verifies attestations and assertions. Made once, used by any number of threads.
 
     Args:

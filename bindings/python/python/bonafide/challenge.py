@@ -8,6 +8,7 @@ from typing import Any
 
 from ._boundary import (
     BytesLike,
+    Shared,
     call,
     evidence,
     instance,
@@ -66,7 +67,7 @@ class PendingChallenge(Pending[Redeemed]):
         return Redeemed(said.subject, said.issued)
 
 
-class Challenges:
+class Challenges(Shared):
     """Issues challenges and redeems them. Used by any number of threads.
 
     Args:

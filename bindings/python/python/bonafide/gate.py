@@ -11,6 +11,7 @@ from typing import Any, Protocol, Union
 from . import app_attest, errors, play_integrity, signals
 from ._boundary import (
     BytesLike,
+    Shared,
     all_texts,
     call,
     evidence,
@@ -357,58 +358,6 @@ def _from_stored(device: StoredDevice | None) -> ffi.StoredDevice | None:
     )
 
 
-class _Callbacks:
-    """What was raised in a callback: the library only learns that there is no answer."""
-
-    __slots__ = ("raised",)
-
-    def __init__(self) -> None:
-        self.raised: BaseException | None = None
-
-    def failed(self, error: BaseException) -> Exception:
-        self.raised = error
-        unavailable: Exception = variants.HostError.Unavailable()
-        return unavailable
-
-
-class _Store(ffi.DeviceStore):
-    def __init__(self, store: DeviceStore, callbacks: _Callbacks) -> None:
-        self._store = store
-        self._callbacks = callbacks
-
-    # An interruption, too, must not go into the library: it is raised after it.
-    def load(self, device: bytes) -> ffi.StoredDevice | None:
-        try:
-            return _from_stored(self._store.load(device))
-        except BaseException as error:
-            raise self._callbacks.failed(error) from None
-
-    def commit(self, effects: list[ffi.Effect]) -> Outcome:
-        try:
-            return instance(self._store.commit(to_effects(effects)), Outcome, "an outcome")
-        except BaseException as error:
-            raise self._callbacks.failed(error) from None
-
-
-class _Google(ffi.GoogleClient):
-    def __init__(self, google: GoogleClient, callbacks: _Callbacks) -> None:
-        self._google = google
-        self._callbacks = callbacks
-
-    def access_token(self) -> str:
-        try:
-            return text(self._google.access_token(), "an access token")
-        except BaseException as error:
-            raise self._callbacks.failed(error) from None
-
-    def send(self, request: ffi.DecodeRequest) -> ffi.DecodeAnswer:
-        try:
-            answer = self._google.send(to_decode_request(request))
-            return _from_answer(answer)
-        except BaseException as error:
-            raise self._callbacks.failed(error) from None
-
-
 def _from_answer(answer: DecodeAnswer) -> ffi.DecodeAnswer:
     answer = instance(answer, DecodeAnswer, "an answer")
     return ffi.DecodeAnswer(
@@ -416,7 +365,7 @@ def _from_answer(answer: DecodeAnswer) -> ffi.DecodeAnswer:
     )
 
 
-class GateRequest:
+class GateRequest(Shared):
     """One request on its way through the gate, for whoever takes the steps: ``next`` says which
     one it waits for. Letting it go before the end changes nothing anywhere.
 
@@ -498,7 +447,7 @@ class GateRequest:
         return _decision(call(self._inner.decision), self._cause)
 
 
-class Gate:
+class Gate(Shared):
     """Decides about requests. Used by any number of threads. One kind of evidence at least.
 
     Args:
@@ -583,19 +532,29 @@ class Gate:
             google: needed where standard tokens are served.
             now: the time, with its time zone.
         """
-        callbacks = _Callbacks()
-        said = call(
-            self._inner.decide,
-            _from_call(request),
-            octets(body, "body"),
-            _Store(store, callbacks),
-            None if google is None else _Google(google, callbacks),
-            moment(now),
-        )
-        raised = callbacks.raised
-        if raised is not None and not isinstance(raised, Exception):
-            raise raised
-        return _decision(said, raised)
+        # Not the library's own `decide`: an interruption that falls into a callback is lost.
+        body = octets(body, "body")
+        digest = hashlib.sha256(body).digest()
+        step = self.admit(request, now=now)
+        while (waits_for := step.next) is not Next.DECISION:
+            if waits_for is Next.ATTESTATION:
+                step.attestation(body, now=now)
+            elif waits_for is Next.BODY:
+                step.body(digest, now=now)
+            else:
+                try:
+                    if waits_for is Next.DEVICE:
+                        step.device(store.load(step.device_id))
+                    elif waits_for is Next.COMMIT:
+                        step.finish(store.commit(step.effects))
+                    elif google is None:
+                        step.unavailable()
+                    else:
+                        asked = step.decode_request(google.access_token())
+                        step.decoded(google.send(asked), body_sha256=digest, now=now)
+                except Exception as error:
+                    step.unavailable(error)
+        return step.decision
 
     async def decide_async(
         self,

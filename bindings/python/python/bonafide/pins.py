@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Union
 
-from ._boundary import BytesLike, all_octets, all_texts, call, instance, moment, octets, text
+from ._boundary import (
+    BytesLike,
+    Shared,
+    all_octets,
+    all_texts,
+    call,
+    instance,
+    moment,
+    octets,
+    text,
+)
 from ._ffi import bonafide as ffi
 from ._ffi.bonafide import OnExpiry
 
@@ -30,7 +40,7 @@ __all__ = [
 ]
 
 
-class PinSet:
+class PinSet(Shared):
     """Which keys the servers of an app may have. Nothing changes it."""
 
     __slots__ = ("_inner",)

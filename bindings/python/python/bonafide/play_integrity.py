@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ._boundary import (
     BytesLike,
+    Shared,
     all_texts,
     call,
     evidence,
+    flag,
     instance,
+    maybe_flag,
     maybe_span,
     moment,
     number,
@@ -217,13 +220,13 @@ def from_policy(policy: Policy) -> ffi.PlayPolicy:
         accept_recognition=_list(policy.accept_recognition),
         accept_device_labels=_list(policy.accept_device_labels),
         min_sdk_version=None if sdk is None else number(sdk, 63, "min_sdk_version"),
-        require_licensed=policy.require_licensed,
-        allow_testing_responses=policy.allow_testing_responses,
+        require_licensed=maybe_flag(policy.require_licensed, "require_licensed"),
+        allow_testing_responses=flag(policy.allow_testing_responses, "allow_testing_responses"),
         min_version_code=None if code is None else number(code, 63, "min_version_code"),
         accept_play_protect=_list(policy.accept_play_protect),
         refuse_apps=_list(policy.refuse_apps),
         accept_activity=_list(policy.accept_activity),
-        refuse_recall=list(policy.refuse_recall or ()),
+        refuse_recall=[flag(bit, "a recall bit") for bit in policy.refuse_recall or ()],
     )
 
 
@@ -247,7 +250,7 @@ class PendingVerdict(Pending[Verdict]):
         return to_appraisal(call(self._waiting().appraise, from_policy(policy)))
 
 
-class Verifier:
+class Verifier(Shared):
     """Decrypts and verifies classic tokens. Made once, used by any number of threads.
 
     Args:

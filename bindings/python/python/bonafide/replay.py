@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union
 
 from . import errors
-from ._boundary import call, instance
+from ._boundary import Shared, call, instance
 from ._ffi import bonafide as ffi
 from ._ffi.bonafide import Outcome
 
@@ -123,11 +123,12 @@ def to_effects(said: list[ffi.Effect]) -> tuple[Effect, ...]:
 Claims = TypeVar("Claims")
 
 
-class Pending(ABC, Generic[Claims]):
+class Pending(Shared, ABC, Generic[Claims]):
     """Genuine evidence, which counts only after its effects were written.
 
     `commit_with` has them written and gives the claims. Without it, nothing happened. As a context
-    manager it lets the claims go at the end of the block, had or not.
+    manager it lets the claims go at the end of the block, had or not. A copy is the same evidence,
+    and counts no second time.
     """
 
     __slots__ = ("_inner",)

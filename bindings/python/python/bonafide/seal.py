@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from ._boundary import (
     BytesLike,
+    Shared,
     all_texts,
     call,
     evidence,
+    flag,
     instance,
+    mapping,
     maybe_octets,
     moment,
     octets,
@@ -67,7 +70,7 @@ class Census:
     begun: datetime
     """When the counting began."""
     rows: Iterable[str] = field(repr=False)
-    """Every sealed text of every table, as the primary database has it."""
+    """Every sealed text of every table, as the primary database has it: less than 2 GiB."""
     ignore_unreadable: bool = False
     """Destroys even if there are rows that cannot be read."""
     even_if_empty: bool = False
@@ -104,8 +107,7 @@ def inspect(sealed: str) -> Inspection:
 def _context(context: Mapping[str, str] | None) -> dict[str, str] | None:
     if context is None:
         return None
-    if not isinstance(context, Mapping):
-        raise TypeError(f"context must be a mapping, not {type(context).__name__}")
+    context = mapping(context, "context")
     return {text(name, "a name"): text(value, "a value") for name, value in context.items()}
 
 
@@ -120,7 +122,7 @@ def _from_key(key: KeyWithMaterial) -> ffi.SealingKeyWithMaterial:
         key=ffi.SealingKey(
             id=text(info.id, "id"),
             state=instance(info.state, KeyState, "state"),
-            legacy=info.legacy,
+            legacy=flag(info.legacy, "legacy"),
             since=moment(info.since, "since"),
             created=moment(info.created, "created"),
             check_value=octets(info.check_value, "check_value"),
@@ -129,9 +131,9 @@ def _from_key(key: KeyWithMaterial) -> ffi.SealingKeyWithMaterial:
     )
 
 
-class Keyring:
+class Keyring(Shared):
     """Keys under which secrets are sealed. Used by any number of threads, also while its keys
-    change.
+    change. A copy is the same ring; another one is made from `export_keys`.
     """
 
     __slots__ = ("_inner",)
@@ -247,8 +249,8 @@ class Keyring:
         said = ffi.RowCensus(
             begun=moment(census.begun, "begun"),
             rows=all_texts(census.rows, "rows"),
-            ignore_unreadable=census.ignore_unreadable,
-            even_if_empty=census.even_if_empty,
+            ignore_unreadable=flag(census.ignore_unreadable, "ignore_unreadable"),
+            even_if_empty=flag(census.even_if_empty, "even_if_empty"),
         )
         call(self._inner.destroy, text(key_id, "key_id"), said, span(cached_for, "cached_for"))
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, Union
 
-from ._boundary import BytesLike, all_octets, all_texts, call, instance, octets, variants
+from ._boundary import (
+    BytesLike,
+    all_octets,
+    all_texts,
+    call,
+    instance,
+    mapping,
+    octets,
+    variants,
+)
 from ._ffi import bonafide as ffi
 from ._ffi.bonafide import SignalCategory as Category
 from ._ffi.bonafide import SignalPlatform as Platform
@@ -100,8 +109,8 @@ def collect(
     certificate_digests: Iterable[BytesLike] = (),
     installers: Iterable[str] = (),
 ) -> Report:
-    """Looks at the machine that this runs on: for tests of a server on Linux. Apps use the
-    packages for Kotlin and Swift, which know the facts of their platform.
+    """Looks at the machine that this runs on, its files and its ports: for tests of a server on
+    Linux. Apps use the packages for Kotlin and Swift, which know the facts of their platform.
     """
     expected = ffi.SignalExpectations(
         app_ids=all_texts(app_ids, "app_ids"),
@@ -142,7 +151,7 @@ def from_policy(policy: Policy) -> ffi.SignalsPolicy:
         preset=instance(policy.preset, Preset, "preset"),
         reactions={
             instance(category, Category, "a category"): _reaction(reaction)
-            for category, reaction in policy.reactions.items()
+            for category, reaction in mapping(policy.reactions, "reactions").items()
         },
     )
 
