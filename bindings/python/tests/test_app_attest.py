@@ -284,6 +284,21 @@ def test_a_challenge_is_taken_with_its_evidence(world: World) -> None:
         again.commit_with(world.store.commit)
 
 
+def test_nothing_is_added_to_effects_that_were_read(world: World) -> None:
+    challenges = Challenges(b"\x5a" * 31 + b"\xa5")
+    scope = Scope(APP_ID, "enrol", "alice")
+    challenge = challenges.redeem(challenges.issue(scope, now=NOW), scope, now=NOW)
+    pending = world.attest()
+    assert len(pending.effects) == 1
+    with pytest.raises(errors.WrongStep):
+        pending.with_challenge(challenge)
+    with pytest.raises(errors.WrongStep):
+        pending.owned_by("alice")
+    # Neither was used up.
+    assert len(challenge.effects) == 1
+    assert pending.finish(Outcome.COMMITTED).key.app_id == APP_ID
+
+
 def test_a_challenge_is_for_one_scope_and_one_time() -> None:
     challenges = Challenges(bytes(range(32)))
     scope = Scope(APP_ID, "enrol", "alice")

@@ -135,11 +135,22 @@ pub(crate) struct Pending<T>(Mutex<Option<Waiting<T>>>);
 struct Waiting<T> {
     claims: Uncommitted<T>,
     challenge: Option<Uncommitted<Redeemed>>,
+    /// What was read is what is written: from then on nothing is added to it.
+    read: bool,
+}
+
+impl<T> Waiting<T> {
+    fn unread(&self) -> Result<()> {
+        if self.read {
+            return Err(CallMistake::State.because("its effects were read already"));
+        }
+        Ok(())
+    }
 }
 
 impl<T> Pending<T> {
     pub(crate) fn new(claims: Uncommitted<T>) -> Self {
-        Self(Mutex::new(Some(Waiting { claims, challenge: None })))
+        Self(Mutex::new(Some(Waiting { claims, challenge: None, read: false })))
     }
 
     fn waiting(&self) -> MutexGuard<'_, Option<Waiting<T>>> {
@@ -147,8 +158,9 @@ impl<T> Pending<T> {
     }
 
     pub(crate) fn effects(&self) -> Result<Vec<Effect>> {
-        let waiting = self.waiting();
-        let Waiting { claims, challenge } = waiting.as_ref().ok_or_else(finished)?;
+        let mut waiting = self.waiting();
+        let Waiting { claims, challenge, read } = waiting.as_mut().ok_or_else(finished)?;
+        *read = true;
         let mut all = match challenge {
             Some(challenge) => effects(challenge.effects())?,
             None => Vec::new(),
@@ -164,8 +176,10 @@ impl<T> Pending<T> {
 
     pub(crate) fn owned_by(&self, subject: &str) -> Result<()> {
         let mut waiting = self.waiting();
-        let Waiting { claims, challenge } = waiting.take().ok_or_else(finished)?;
-        *waiting = Some(Waiting { claims: claims.owned_by(subject), challenge });
+        waiting.as_ref().ok_or_else(finished)?.unread()?;
+        if let Some(Waiting { claims, challenge, read }) = waiting.take() {
+            *waiting = Some(Waiting { claims: claims.owned_by(subject), challenge, read });
+        }
         Ok(())
     }
 
@@ -173,6 +187,7 @@ impl<T> Pending<T> {
     pub(crate) fn with_challenge(&self, other: &Pending<Redeemed>) -> Result<()> {
         let mut waiting = self.waiting();
         let mine = waiting.as_mut().ok_or_else(finished)?;
+        mine.unread()?;
         if mine.challenge.is_some() {
             return Err(CallMistake::State.because("there is a challenge already"));
         }
@@ -182,7 +197,7 @@ impl<T> Pending<T> {
     }
 
     pub(crate) fn finish(&self, outcome: Outcome) -> Result<T> {
-        let Waiting { claims, challenge } = self.waiting().take().ok_or_else(finished)?;
+        let Waiting { claims, challenge, .. } = self.waiting().take().ok_or_else(finished)?;
         if let Some(challenge) = challenge {
             challenge.finish(outcome.into())?;
         }
