@@ -70,3 +70,9 @@ internal fun String.wellFormed(): String {
     codePoints().forEach { text.appendCodePoint(if (it in 0xd800..0xdfff) 0xfffd else it) }
     return text.toString()
 }
+
+/** For what the program itself said: with another character in its place, it would be another's name. */
+internal fun String.checked(): String {
+    require(none(Char::isSurrogate) || this == wellFormed()) { "a text is not Unicode" }
+    return this
+}

@@ -70,7 +70,10 @@ class PinSet private constructor(private val set: FfiPinSet) : AutoCloseable {
         return PinCheck(check.accepted, result)
     }
 
-    /** Frees what the native library holds. */
+    /**
+     * Frees what the native library holds. A connection that asks it afterwards fails, with
+     * [IllegalStateException]: after an update, close the old set late, or not at all.
+     */
     override fun close() = set.close()
 
     /** The text of the set. */

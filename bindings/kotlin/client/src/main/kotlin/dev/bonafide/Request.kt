@@ -54,13 +54,13 @@ class BoundRequest(
     fun binding(): RequestBinding = native {
         val bound = bindRequest(
             RequestToBind(
-                appId = appId,
+                appId = appId.wellFormed(),
                 purpose = purpose,
                 challenge = challenge,
-                method = method,
+                method = method.wellFormed(),
                 scheme = scheme,
                 authority = authority,
-                pathAndQuery = pathAndQuery,
+                pathAndQuery = pathAndQuery.wellFormed(),
                 bodySha256 = body.octets.borrow(),
                 reportSha256 = report?.octets?.borrow(),
             ),

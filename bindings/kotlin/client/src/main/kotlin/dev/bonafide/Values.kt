@@ -26,6 +26,27 @@ internal class Octets private constructor(private val bytes: ByteArray) {
 
 private fun sha256(bytes: ByteArray): ByteArray = MessageDigest.getInstance("SHA-256").digest(bytes)
 
+/**
+ * What an app sent, from base64 in its canonical form: with padding, in one line.
+ *
+ * Throws [BonafideException.Malformed.InvalidBase64], where `java.util.Base64` throws what means a
+ * mistake of the program.
+ */
+fun decodeBase64(text: String): ByteArray = canonical(text, "")
+
+private fun canonical(text: String, what: String): ByteArray {
+    val bytes = try {
+        Base64.getDecoder().decode(text)
+    } catch (_: IllegalArgumentException) {
+        throw notCanonical(what)
+    }
+    if (Base64.getEncoder().encodeToString(bytes) != text) throw notCanonical(what)
+    return bytes
+}
+
+private fun notCanonical(what: String) =
+    BonafideException.Malformed.InvalidBase64("${what}the base64 is not canonical")
+
 /** The name of a device: its key in your table, 32 bytes. For App Attest, the key id. */
 @JvmInline
 value class DeviceId internal constructor(internal val octets: Octets) {
@@ -62,15 +83,8 @@ value class KeyId internal constructor(internal val octets: Octets) {
          * [BonafideException.Malformed.InvalidKeyId].
          */
         fun fromBase64(text: String): KeyId {
-            val bytes = try {
-                Base64.getDecoder().decode(text)
-            } catch (_: IllegalArgumentException) {
-                ByteArray(0)
-            }
-            if (text.isEmpty() || Base64.getEncoder().encodeToString(bytes) != text) {
-                throw BonafideException.Malformed.InvalidBase64("key id: the base64 is not canonical")
-            }
-            return KeyId(of(bytes))
+            if (text.isEmpty()) throw notCanonical("key id: ")
+            return KeyId(of(canonical(text, "key id: ")))
         }
 
         private fun of(bytes: ByteArray): Octets {

@@ -125,7 +125,7 @@ class AppAttestVerifier(
     }
 
     /** Whether the verifier serves this app. */
-    fun serves(appId: String): Boolean = ffi.serves(appId)
+    fun serves(appId: String): Boolean = native { ffi.serves(appId.wellFormed()) }
 
     /** Frees what the native library holds. */
     override fun close() = ffi.close()

@@ -15,7 +15,7 @@ import dev.bonafide.ffi.PendingChallenge as FfiPendingChallenge
  * @property subject whom it is given to: the authenticated account, or the id of a session
  */
 data class ChallengeScope(val appId: String, val purpose: String, val subject: String) {
-    internal val ffi get() = FfiScope(appId, purpose, subject)
+    internal val ffi get() = FfiScope(appId.wellFormed(), purpose, subject)
 
     override fun toString() = "ChallengeScope(appId=$appId, purpose=$purpose, subject=…)"
 }

@@ -3,7 +3,9 @@ package dev.bonafide
 import dev.bonafide.ffi.HostException
 import java.time.Duration
 import java.time.Instant
-import java.util.concurrent.CancellationException
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import dev.bonafide.ffi.AppAttestJudge as FfiAppAttestJudge
 import dev.bonafide.ffi.Decision as FfiDecision
 import dev.bonafide.ffi.DecisionKind as FfiDecisionKind
@@ -89,8 +91,8 @@ class GateCall(
                 is Evidence.ClassicToken -> FfiEvidence.ClassicToken(evidence.token.wellFormed())
                 is Evidence.StandardToken -> FfiEvidence.StandardToken(evidence.token.wellFormed())
             },
-            method = method,
-            pathAndQuery = pathAndQuery,
+            method = method.wellFormed(),
+            pathAndQuery = pathAndQuery.wellFormed(),
             report = report,
         )
 }
@@ -226,7 +228,7 @@ class Gate(
         native { Challenge(ffi.challenge(scope.ffi, now)) }
 
     /** Whether the gate judges any evidence of this app. */
-    fun serves(appId: String): Boolean = ffi.serves(appId)
+    fun serves(appId: String): Boolean = native { ffi.serves(appId.wellFormed()) }
 
     /**
      * Judges a request by its headers, before its body is read; go on with [GateRequest.next]. A
@@ -238,8 +240,9 @@ class Gate(
     /**
      * Takes all steps of one request and waits for the store, and for Google, without blocking.
      *
-     * What [store] or [google] throw is a refusal of class *unavailable*; cancellation stays what it
-     * is, and then nobody knows whether the evidence was used up.
+     * What [store] or [google] throw is a refusal of class *unavailable*, a timeout of their own
+     * included. Cancellation of the caller stays what it is, and then nobody knows whether the
+     * evidence was used up.
      *
      * @param body the request's body; of an attestation it is the object alone
      * @param google needed where standard tokens are served
@@ -258,7 +261,7 @@ class Gate(
                 GateNext.DECISION -> return request.decision(failure.last)
                 GateNext.ATTESTATION -> request.attestation(body, now = now)
                 GateNext.DEVICE ->
-                    request.answered(failure, { store.load(request.deviceId()) }, request::device)
+                    request.answered(failure, { store.load(request.deviceId())?.ffi() }, request::device)
                 GateNext.BODY -> request.body(hash, now)
                 GateNext.DECODED -> when (google) {
                     null -> request.unavailable()
@@ -303,12 +306,16 @@ private class Failure {
 }
 
 /** Goes on with what [ask] answers; whatever it throws is no answer. */
-private inline fun <T> GateRequest.answered(failure: Failure, ask: () -> T, goOn: (T) -> Unit) {
+private suspend inline fun <T> GateRequest.answered(
+    failure: Failure,
+    ask: () -> T,
+    goOn: (T) -> Unit,
+) {
     val answer = try {
         ask()
-    } catch (cancelled: CancellationException) {
-        throw cancelled
     } catch (thrown: Throwable) {
+        // Of the caller's coroutine, or of one that the program's code began and gave up.
+        if (thrown is CancellationException) currentCoroutineContext().ensureActive()
         failure.last = thrown
         return unavailable()
     }
@@ -342,7 +349,7 @@ private class GoogleCallbacks(
     private val google: BlockingGoogleClient,
     private val failure: Failure,
 ) : FfiGoogleClient {
-    override fun accessToken(): String = callback(failure) { google.accessToken() }
+    override fun accessToken(): String = callback(failure) { google.accessToken().checked() }
 
     override fun send(request: FfiDecodeRequest): FfiDecodeAnswer = callback(failure) {
         val answer = google.send(request.plain())
@@ -350,7 +357,7 @@ private class GoogleCallbacks(
     }
 }
 
-private fun StoredDevice.ffi() = FfiStoredDevice(record, owner, revoked)
+private fun StoredDevice.ffi() = FfiStoredDevice(record, owner.checked(), revoked)
 
 /**
  * One request on its way through a [Gate], step by step: for a body that is read in pieces, or whose
@@ -376,7 +383,9 @@ class GateRequest internal constructor(private val ffi: FfiRequest) : AutoClosea
     fun deviceId(): DeviceId = native { DeviceId(ffi.deviceId()) }
 
     /** What your table has of the device, before the body is read. */
-    fun device(device: StoredDevice?) = native { ffi.device(device?.ffi()) }
+    fun device(device: StoredDevice?) = device(device?.ffi())
+
+    internal fun device(device: FfiStoredDevice?) = native { ffi.device(device) }
 
     /** The hash of the body. Verifies and appraises the evidence. */
     fun body(body: Sha256?, now: Instant = Instant.now()) =

@@ -1,6 +1,8 @@
 package dev.bonafide
 
-import java.util.concurrent.CancellationException
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import dev.bonafide.ffi.Effect as FfiEffect
 
 /** How the write ended. Without an answer of the database there is no outcome. */
@@ -46,7 +48,7 @@ sealed interface Effect {
      * @property id the challenge, by its hash
      * @property keep how long the record must be kept
      */
-    class Take internal constructor(val id: Sha256, val keep: Keep) : Effect
+    class Take internal constructor(val id: UseId, val keep: Keep) : Effect
 
     /**
      * Record that this was used, **only if it is not recorded yet**.
@@ -54,22 +56,35 @@ sealed interface Effect {
      * @property id what was used, by its hash
      * @property keep how long the record must be kept
      */
-    class InsertOnce internal constructor(val id: Sha256, val keep: Keep) : Effect
+    class InsertOnce internal constructor(val id: UseId, val keep: Keep) : Effect
+}
+
+/** What can be used once, by its hash: its key in your table, 32 bytes. */
+@JvmInline
+value class UseId internal constructor(internal val octets: Octets) {
+    /** Throws [IllegalArgumentException] for another length than 32. */
+    constructor(bytes: ByteArray) : this(Octets.of(bytes, 32, "the id of a use"))
+
+    /** A copy of the 32 bytes. */
+    fun toByteArray(): ByteArray = octets.copy()
+
+    /** Without the hash, which belongs into no log. */
+    override fun toString() = "UseId(…)"
 }
 
 internal fun FfiEffect.plain(): Effect = when (this) {
     is FfiEffect.Enrol -> Effect.Enrol(DeviceId(device), owner, record, receipt)
     is FfiEffect.Advance -> Effect.Advance(DeviceId(device), counter.toLong(), owner)
-    is FfiEffect.Take -> Effect.Take(Sha256(id), keep)
-    is FfiEffect.InsertOnce -> Effect.InsertOnce(Sha256(id), keep)
+    is FfiEffect.Take -> Effect.Take(UseId(id), keep)
+    is FfiEffect.InsertOnce -> Effect.InsertOnce(UseId(id), keep)
 }
 
 /**
  * Genuine evidence whose effects were not written yet.
  *
  * It counts only after its effects were written: one atomic conditional write in a database of your
- * own. Then [finish] gives the claims, once. Without it, nothing happened. [commit] and [commitWith]
- * do both.
+ * own. Then [finish] gives the claims, once. Without it, nothing happened. [commit], [commitWith] and
+ * [commitBlocking] do both.
  */
 sealed class Pending<out T>(private val closeable: AutoCloseable) : AutoCloseable {
     /** What must be written, all of it or nothing. */
@@ -88,23 +103,39 @@ sealed class Pending<out T>(private val closeable: AutoCloseable) : AutoCloseabl
 /**
  * Writes the effects with [write], which may suspend, and gives the claims.
  *
- * What [write] throws is no answer: [BonafideException.Unavailable.StoreUnavailable], and the client
- * comes back with new evidence. Cancellation stays what it is.
+ * What [write] throws is no answer, a timeout of its own included:
+ * [BonafideException.Unavailable.StoreUnavailable], and the client comes back with new evidence.
+ * Cancellation of the caller stays what it is.
  */
-inline fun <T> Pending<T>.commitWith(write: (List<Effect>) -> Outcome): T = use {
+suspend inline fun <T> Pending<T>.commitWith(write: (List<Effect>) -> Outcome): T = use {
     val effects = effects()
     val outcome = try {
         write(effects)
-    } catch (cancelled: CancellationException) {
-        throw cancelled
-    } catch (failure: Exception) {
-        throw BonafideException.Unavailable.StoreUnavailable(
-            "the store gave no answer: try again with new evidence",
-            cause = failure,
-        )
+    } catch (failure: Throwable) {
+        // Of the caller's coroutine, or of one that the program's code began and gave up.
+        if (failure is CancellationException) currentCoroutineContext().ensureActive()
+        throw noAnswer(failure)
     }
     finish(outcome)
 }
+
+/** The same for a thread that may block: `commitBlocking(store::commit)`. */
+fun <T> Pending<T>.commitBlocking(write: (List<Effect>) -> Outcome): T = use {
+    val effects = effects()
+    val outcome = try {
+        write(effects)
+    } catch (failure: Throwable) {
+        throw noAnswer(failure)
+    }
+    finish(outcome)
+}
+
+@PublishedApi
+internal fun noAnswer(failure: Throwable): BonafideException =
+    BonafideException.Unavailable.StoreUnavailable(
+        "the store gave no answer: try again with new evidence",
+        cause = failure,
+    )
 
 /** Writes the effects to [store] and gives the claims. */
 suspend fun <T> Pending<T>.commit(store: DeviceStore): T = commitWith { store.commit(it) }

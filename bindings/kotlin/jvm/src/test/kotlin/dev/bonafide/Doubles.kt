@@ -24,7 +24,7 @@ class MemoryStore : BlockingDeviceStore {
     private class Row(val stored: StoredDevice, var counter: Long = 0)
 
     private val devices = HashMap<DeviceId, Row>()
-    private val used = HashSet<Sha256>()
+    private val used = HashSet<UseId>()
 
     @Synchronized
     fun enrol(device: DeviceId, stored: StoredDevice) {
@@ -55,8 +55,11 @@ class MemoryStore : BlockingDeviceStore {
 
     private fun refusal(effect: Effect): Outcome? = when (effect) {
         is Effect.Enrol -> devices[effect.device]?.let {
-            if (it.stored.owner == effect.owner) Outcome.ALREADY_ENROLLED
-            else Outcome.ENROLLED_FOR_ANOTHER
+            when {
+                it.stored.revoked -> Outcome.REVOKED
+                it.stored.owner == effect.owner -> Outcome.ALREADY_ENROLLED
+                else -> Outcome.ENROLLED_FOR_ANOTHER
+            }
         }
         is Effect.Advance -> {
             val row = devices[effect.device]
@@ -74,7 +77,7 @@ class MemoryStore : BlockingDeviceStore {
     }
 }
 
-/** A device whose key was attested elsewhere: it makes assertions as iOS does. */
+/** A simulated phone, for tests: its key is its own, nobody attested it, and it asserts as iOS does. */
 class Phone {
     private val pair = KeyPairGenerator.getInstance("EC")
         .apply { initialize(ECGenParameterSpec("secp256r1")) }

@@ -1,5 +1,6 @@
 package dev.bonafide
 
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
@@ -63,7 +64,12 @@ class ErrorsTest {
         // Without padding, with another alphabet, with bits that say nothing, with a space.
         for (bad in listOf("", good.dropLast(1), "_$good", good.replace("8=", "9="), " $good")) {
             assertFailsWith<BonafideException.Malformed.InvalidBase64>(bad) { KeyId.fromBase64(bad) }
+            if (bad.isEmpty()) continue
+            assertFailsWith<BonafideException.Malformed.InvalidBase64>(bad) { decodeBase64(bad) }
         }
+        assertFailsWith<BonafideException.Malformed.InvalidBase64> { decodeBase64("\ud800") }
+        assertEquals(0, decodeBase64("").size)
+        assertContentEquals(KeyId.fromBase64(good).toByteArray(), decodeBase64(good))
     }
 
     @Test
@@ -76,7 +82,8 @@ class ErrorsTest {
         hash.toByteArray()[0] = 2
         assertEquals(0, hash.toByteArray()[0])
         val shown = listOf(
-            DeviceId(ByteArray(32)), KeyId(ByteArray(32)), hash, Challenge("secret"),
+            DeviceId(ByteArray(32)), KeyId(ByteArray(32)), UseId(ByteArray(32)), hash,
+            Challenge("secret"),
             ChallengeScope(APP, "chat", "secret"), PlayApp("a.b", "secret", "secret"),
         ).joinToString()
         for (secret in listOf("secret", "AAAA", "0000")) assertTrue(secret !in shown, shown)

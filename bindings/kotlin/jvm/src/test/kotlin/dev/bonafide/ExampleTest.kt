@@ -124,11 +124,16 @@ class ExampleTest {
         assertEquals(Outcome.COMMITTED, advance(6, null))
         assertEquals(Outcome.COMMITTED, advance((1L shl 32) - 1))
         // All or nothing: a challenge that is taken with a stale counter is not taken.
-        val take = Effect.Take(Sha256.of(byteArrayOf(1)), Keep(java.time.Duration.ofHours(1), NOW, NOW))
+        val take = Effect.Take(UseId(digest(byteArrayOf(1))), Keep(java.time.Duration.ofHours(1), NOW, NOW))
         val stale = Effect.Advance(device, 1, null)
         assertEquals(Outcome.STALE, store.commit(listOf(take, stale)))
         assertEquals(Outcome.COMMITTED, store.commit(listOf(take)))
         assertEquals(Outcome.REPLAYED, store.commit(listOf(take)))
+        // A revoked device hears so, whoever enrols it.
+        assertEquals(true, store.revoke(device))
+        assertEquals(Outcome.REVOKED, enrol("alice"))
+        assertEquals(Outcome.REVOKED, enrol("mallory"))
+        assertEquals(Outcome.REVOKED, advance((1L shl 32) - 1))
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.bonafide
 
 import java.util.concurrent.Callable
+import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executors
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
@@ -10,10 +12,12 @@ import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 
 class GateTest {
@@ -151,6 +155,76 @@ class GateTest {
         deciding.cancelAndJoin()
         assertFailsWith<kotlinx.coroutines.CancellationException> { deciding.await() }
         assertIs<Decision.Allow>(gate.decide(call, body, store.suspending(), now = NOW))
+    }
+
+    @Test
+    fun `a timeout within the program's code is unavailable`() = runBlocking<Unit> {
+        val phone = Phone().enrolledIn(store, "alice")
+        val suspending = store.suspending()
+        class Late(val onLoad: Boolean, val late: suspend () -> Unit) : DeviceStore {
+            override suspend fun load(device: DeviceId): StoredDevice? {
+                if (onLoad) late()
+                return suspending.load(device)
+            }
+
+            override suspend fun commit(effects: List<Effect>): Outcome {
+                late()
+                return suspending.commit(effects)
+            }
+        }
+        val given = CompletableFuture<Unit>().apply { cancel(true) }
+        val lates = listOf<suspend () -> Unit>(
+            { withTimeout(1) { CompletableDeferred<Unit>().await() } },
+            { given.get() },
+        )
+        val call = phone.call(gate, "alice", body, 1)
+        for (late in lates) for (onLoad in listOf(true, false)) {
+            val decision = gate.decide(call, body, Late(onLoad, late), now = NOW)
+            val refusal = assertIs<Decision.Deny>(decision).refusal
+            assertEquals(ErrorKind.STORE_UNAVAILABLE, refusal.kind)
+            assertIs<CancellationException>(decision.cause)
+        }
+        // The caller's own timeout is none of the store's.
+        assertFailsWith<TimeoutCancellationException> {
+            withTimeout(50) {
+                gate.decide(call, body, Late(true) { CompletableDeferred<Unit>().await() }, now = NOW)
+            }
+        }
+        assertIs<Decision.Allow>(gate.decide(call, body, suspending, now = NOW))
+    }
+
+    @Test
+    fun `half a character is denied, and an owner with one is no answer`() = runBlocking<Unit> {
+        val phone = Phone().enrolledIn(store, "alice")
+        val good = phone.call(gate, "alice", body, 1)
+        fun call(appId: String = APP, method: String = "POST", path: String = "/v1/chat") =
+            GateCall(appId, "chat", "alice", good.challenge, good.evidence, method, path)
+        val half = "\ud800"
+        for (bad in listOf(call(half), call(method = half), call(path = "/v1/chat?$half"))) {
+            for (decision in listOf(
+                gate.decide(bad, body, store.suspending(), now = NOW),
+                gate.decideBlocking(bad, body, store, now = NOW),
+            )) {
+                assertIs<Decision.Deny>(decision)
+            }
+        }
+        assertFalse(gate.serves(half))
+        assertFalse(AppAttestVerifier(APP).serves(half))
+        assertFailsWith<BonafideException> { gate.challenge(ChallengeScope(half, "chat", "alice"), NOW) }
+        assertFailsWith<BonafideException.Malformed.InvalidRequestField> {
+            BoundRequest(APP, "chat", good.challenge, "POST", AUTHORITY, "/$half").binding()
+        }
+
+        val odd = MemoryStore().also { phone.enrolledIn(it, half) }
+        for (decision in listOf(
+            gate.decide(call(), body, odd.suspending(), now = NOW),
+            gate.decideBlocking(call(), body, odd, now = NOW),
+        )) {
+            assertEquals(
+                ErrorKind.STORE_UNAVAILABLE, assertIs<Decision.Deny>(decision).refusal.kind,
+            )
+            assertIs<IllegalArgumentException>(decision.cause)
+        }
     }
 
     @Test

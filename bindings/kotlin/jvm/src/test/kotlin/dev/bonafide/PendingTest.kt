@@ -2,12 +2,16 @@ package dev.bonafide
 
 import java.io.IOException
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 
 class PendingTest {
@@ -84,16 +88,37 @@ class PendingTest {
 
     @Test
     fun `what the write throws is unavailable, and no claims come`() {
-        val pending = attestation()
-        val failure = IOException("connection reset")
-        val refused = assertFailsWith<BonafideException.Unavailable.StoreUnavailable> {
-            pending.commitWith { throw failure }
+        val failures = listOf(IOException("connection reset"), CancellationException(), AssertionError())
+        for (failure in failures) {
+            val commits = listOf<(PendingAttestation) -> Unit>(
+                { it.commitBlocking { throw failure } },
+                { runBlocking { it.commitWith { throw failure } } },
+            )
+            for (commit in commits) {
+                val pending = attestation()
+                val refused = assertFailsWith<BonafideException.Unavailable.StoreUnavailable> {
+                    commit(pending)
+                }
+                assertSame(failure, refused.cause)
+                assertEquals(Action.BACKOFF, refused.action)
+                assertFailsWith<IllegalStateException> { pending.finish(Outcome.COMMITTED) }
+            }
         }
-        assertSame(failure, refused.cause)
-        assertEquals(Action.BACKOFF, refused.action)
-        assertFailsWith<IllegalStateException> { pending.finish(Outcome.COMMITTED) }
-        assertFailsWith<CancellationException> {
-            attestation().commitWith { throw CancellationException() }
+    }
+
+    @Test
+    fun `a store's own timeout is unavailable, and the caller's is a cancellation`() = runBlocking<Unit> {
+        suspend fun forever(): Outcome = CompletableDeferred<Outcome>().await()
+        val refused = assertFailsWith<BonafideException.Unavailable.StoreUnavailable> {
+            attestation().commitWith { withTimeout(1) { forever() } }
+        }
+        assertIs<TimeoutCancellationException>(refused.cause)
+        val given = CompletableFuture<Outcome>().apply { cancel(true) }
+        assertFailsWith<BonafideException.Unavailable.StoreUnavailable> {
+            attestation().commitWith { given.get() }
+        }
+        assertFailsWith<TimeoutCancellationException> {
+            withTimeout(50) { attestation().commitWith { forever() } }
         }
     }
 

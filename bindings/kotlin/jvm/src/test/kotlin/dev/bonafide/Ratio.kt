@@ -62,7 +62,7 @@ fun main() {
             verifier.verifyAssertion(assertion, hash, key).use { it.finish(Outcome.COMMITTED) }
         },
         "verifyAssertion, effects, finish" to {
-            verifier.verifyAssertion(assertion, hash, key).commitWith { Outcome.COMMITTED }
+            verifier.verifyAssertion(assertion, hash, key).commitBlocking { Outcome.COMMITTED }
         },
     )
 

@@ -58,7 +58,7 @@ class VectorsTest {
                     KeyId.fromBase64(case.text("key_id")),
                     ClientDataHash(case.hex("client_data_hash")),
                     now,
-                ).commitWith { Outcome.COMMITTED }
+                ).commitBlocking { Outcome.COMMITTED }
             }
             assertEquals(case.error(), refusal(claims))
             val expected = case.objectOrNull("claims")
@@ -79,7 +79,7 @@ class VectorsTest {
             val claims = runCatching {
                 val hash = ClientDataHash(case.hex("client_data_hash"))
                 verifier.verifyAssertion(case.base64("object"), hash, key)
-                    .commitWith { Outcome.COMMITTED }
+                    .commitBlocking { Outcome.COMMITTED }
             }
             assertEquals(case.error(), refusal(claims))
             assertEquals(case.textOrNull("counter")?.toLong(), claims.getOrNull()?.counter)
@@ -101,7 +101,7 @@ class VectorsTest {
             assertEquals(case.error(), refusal(verified))
             val reasons = verified.getOrNull()?.appraise(policy)?.reasons?.map { it.kind.label }
             assertEquals((case.getValue("reasons") as? JsonArray)?.map { it.string() }, reasons)
-            val verdict = verified.getOrNull()?.commitWith { Outcome.COMMITTED }
+            val verdict = verified.getOrNull()?.commitBlocking { Outcome.COMMITTED }
             assertEquals(case.objectOrNull("verdict"), verdict?.let { parsed(it.json) })
             if (verdict != null) {
                 assertEquals(provenance, verdict.provenance)

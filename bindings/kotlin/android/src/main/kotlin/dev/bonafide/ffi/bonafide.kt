@@ -1761,7 +1761,7 @@ open class PinSet: Disposable, AutoCloseable, PinSetInterface
  */
 public object FfiConverterTypePinSet: FfiConverter<PinSet, Long> {
     override fun lower(value: PinSet): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PinSet {

@@ -5,10 +5,12 @@ import dev.bonafide.PinMismatchException
 import dev.bonafide.PinResult
 import dev.bonafide.PinSet
 import dev.bonafide.PinnedTrustManager
+import dev.bonafide.Sha256
 import java.net.InetSocketAddress
 import java.net.Proxy
 import java.security.cert.CertificateException
 import java.security.cert.X509Certificate
+import java.util.Base64
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
@@ -270,5 +272,22 @@ class PinningTest {
             PinSet.parse("pins", OnExpiry.CLOSED)
         }
         assertTrue(PinSet.parse(text, OnExpiry.OPEN).toString() == text)
+    }
+
+    /** Its memory is another set's by then, which knows nothing of this host. */
+    @Test
+    fun `a closed set lets nothing pass`() {
+        fun pins(host: String) = PinSet.parse(
+            "bonafide-pins 1\npins $host ${pin(1)} ${pin(2)}\n", OnExpiry.CLOSED,
+        )
+        val set = pins("example.com").also(PinSet::close)
+        val others = List(64) { pins("example.org") }
+        assertFailsWith<IllegalStateException> { set.check("example.com", emptyList()) }
+        others.forEach { assertEquals(PinResult.NotPinned, it.check("example.com", emptyList()).result) }
+    }
+
+    private fun pin(of: Int): String {
+        val hash = Sha256.of(byteArrayOf(of.toByte())).toByteArray()
+        return "sha256/" + Base64.getEncoder().encodeToString(hash)
     }
 }

@@ -2434,7 +2434,7 @@ open class AppAttestVerifier: Disposable, AutoCloseable, AppAttestVerifierInterf
  */
 public object FfiConverterTypeAppAttestVerifier: FfiConverter<AppAttestVerifier, Long> {
     override fun lower(value: AppAttestVerifier): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): AppAttestVerifier {
@@ -2797,7 +2797,7 @@ open class AttestedKey: Disposable, AutoCloseable, AttestedKeyInterface
  */
 public object FfiConverterTypeAttestedKey: FfiConverter<AttestedKey, Long> {
     override fun lower(value: AttestedKey): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): AttestedKey {
@@ -3108,7 +3108,7 @@ open class Challenges: Disposable, AutoCloseable, ChallengesInterface
  */
 public object FfiConverterTypeChallenges: FfiConverter<Challenges, Long> {
     override fun lower(value: Challenges): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Challenges {
@@ -3468,7 +3468,7 @@ public object FfiConverterTypeDeviceStore: FfiConverter<DeviceStore, Long> {
     override fun lower(value: DeviceStore): Long {
         if (value is DeviceStoreImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -3843,7 +3843,7 @@ open class Gate: Disposable, AutoCloseable, GateInterface
  */
 public object FfiConverterTypeGate: FfiConverter<Gate, Long> {
     override fun lower(value: Gate): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Gate {
@@ -4363,7 +4363,7 @@ open class GateRequest: Disposable, AutoCloseable, GateRequestInterface
  */
 public object FfiConverterTypeGateRequest: FfiConverter<GateRequest, Long> {
     override fun lower(value: GateRequest): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): GateRequest {
@@ -4721,7 +4721,7 @@ public object FfiConverterTypeGoogleClient: FfiConverter<GoogleClient, Long> {
     override fun lower(value: GoogleClient): Long {
         if (value is GoogleClientImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -5385,7 +5385,7 @@ open class Keyring: Disposable, AutoCloseable, KeyringInterface
  */
 public object FfiConverterTypeKeyring: FfiConverter<Keyring, Long> {
     override fun lower(value: Keyring): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Keyring {
@@ -5753,7 +5753,7 @@ open class PendingAssertion: Disposable, AutoCloseable, PendingAssertionInterfac
  */
 public object FfiConverterTypePendingAssertion: FfiConverter<PendingAssertion, Long> {
     override fun lower(value: PendingAssertion): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PendingAssertion {
@@ -6121,7 +6121,7 @@ open class PendingAttestation: Disposable, AutoCloseable, PendingAttestationInte
  */
 public object FfiConverterTypePendingAttestation: FfiConverter<PendingAttestation, Long> {
     override fun lower(value: PendingAttestation): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PendingAttestation {
@@ -6424,7 +6424,7 @@ open class PendingChallenge: Disposable, AutoCloseable, PendingChallengeInterfac
  */
 public object FfiConverterTypePendingChallenge: FfiConverter<PendingChallenge, Long> {
     override fun lower(value: PendingChallenge): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PendingChallenge {
@@ -6770,7 +6770,7 @@ open class PendingVerdict: Disposable, AutoCloseable, PendingVerdictInterface
  */
 public object FfiConverterTypePendingVerdict: FfiConverter<PendingVerdict, Long> {
     override fun lower(value: PendingVerdict): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PendingVerdict {
@@ -7212,7 +7212,7 @@ open class PinSet: Disposable, AutoCloseable, PinSetInterface
  */
 public object FfiConverterTypePinSet: FfiConverter<PinSet, Long> {
     override fun lower(value: PinSet): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PinSet {
@@ -7495,7 +7495,7 @@ open class PlayVerifier: Disposable, AutoCloseable, PlayVerifierInterface
  */
 public object FfiConverterTypePlayVerifier: FfiConverter<PlayVerifier, Long> {
     override fun lower(value: PlayVerifier): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): PlayVerifier {

@@ -6,6 +6,7 @@ import dev.bonafide.ClientDataHash
 import dev.bonafide.KeyId
 import dev.bonafide.action
 import dev.bonafide.commit
+import dev.bonafide.decodeBase64
 import dev.bonafide.suspending
 import java.io.File
 import java.security.cert.CertificateFactory
@@ -36,13 +37,15 @@ fun main(arguments: Array<String>): Unit = runBlocking {
     )
     val store = JdbcDeviceStore { DriverManager.getConnection("jdbc:sqlite:$database") }
     store.createTables()
+    // Never sent: you rebuild it from the challenge that you issued.
+    val rebuilt = ClientDataHash(sent("client_data_hash").hexToByteArray())
 
     repeat(2) {
         try {
             val attestation = verifier.verifyAttestation(
-                attestationObject = Base64.getDecoder().decode(sent("object")),
+                attestationObject = decodeBase64(sent("object")), // a refusal, if it is none
                 keyId = KeyId.fromBase64(sent("key_id")),
-                clientDataHash = ClientDataHash(sent("client_data_hash").hexToByteArray()),
+                clientDataHash = rebuilt, // from the challenge that you issued
                 now = Instant.ofEpochMilli(text("now_ms").toLong()), // else: the clock
             ).ownedBy("alice").commit(store.suspending())
             println("genuine: ${attestation.key.appId}, iOS ${attestation.osVersion}")

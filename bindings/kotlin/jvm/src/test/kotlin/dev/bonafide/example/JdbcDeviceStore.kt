@@ -27,8 +27,15 @@ class JdbcDeviceStore(private val connect: () -> Connection) : BlockingDeviceSto
                 "ON CONFLICT (id) DO NOTHING"
             val id = effect.device.toByteArray()
             if (write(sql, id, effect.owner, effect.record, effect.receipt)) null
-            else if (find(effect.device)?.owner == effect.owner) Outcome.ALREADY_ENROLLED
-            else Outcome.ENROLLED_FOR_ANOTHER
+            else {
+                val found = find(effect.device)
+                when {
+                    // Whoever owns it: a device that is told to reassert would try for ever.
+                    found?.revoked == true -> Outcome.REVOKED
+                    found?.owner == effect.owner -> Outcome.ALREADY_ENROLLED
+                    else -> Outcome.ENROLLED_FOR_ANOTHER
+                }
+            }
         }
         is Effect.Advance -> {
             // One statement decides: whoever reads the counter first and compares it, lets two pass.
@@ -71,6 +78,11 @@ class JdbcDeviceStore(private val connect: () -> Connection) : BlockingDeviceSto
                 else StoredDevice(row.getBytes(1), row.getString(2), row.getBoolean(3))
             }
         }
+
+    /** Says whether the device is there. Its row stays, so that it is never enrolled again. */
+    fun revoke(device: DeviceId): Boolean = connect().use {
+        it.write("UPDATE device SET revoked = TRUE WHERE id = ?", device.toByteArray())
+    }
 
     /** For SQLite; in PostgreSQL, `BYTEA` stands for `BLOB`. */
     fun createTables() = connect().use { connection ->
