@@ -114,7 +114,8 @@ impl Builder {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidGate`] without any kind of evidence, or with an authority that
-    /// no request has; [`ErrorKind::InvalidPackage`], [`ErrorKind::NoPackage`].
+    /// no request has; [`ErrorKind::InvalidPackage`], [`ErrorKind::NoPackage`];
+    /// [`ErrorKind::InvalidExpectation`] for a window of freshness of more than a day.
     pub fn build(self) -> Result<Gate> {
         self.0.check().map_err(|error| error.at("gate configuration"))?;
         Ok(Gate(Arc::new(self.0)))
@@ -151,6 +152,8 @@ impl Settings {
             }
             packages.iter().try_for_each(|package| check_package(package))?;
         }
+        // It would refuse every token.
+        self.play_freshness.check()?;
         // An authority that cannot be bound would refuse every request.
         let probe = Request {
             app_id: "app",

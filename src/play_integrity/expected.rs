@@ -54,6 +54,19 @@ impl Default for Freshness {
     }
 }
 
+impl Freshness {
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.max_age > DAY || self.max_ahead > DAY {
+            return Err(invalid("a window of at most a day"));
+        }
+        Ok(())
+    }
+}
+
+fn invalid(expected: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidExpectation).at("expectation").expected(expected)
+}
+
 impl<'a> Expected<'a> {
     /// A token of this package, bound to this nonce or request hash.
     pub fn new(package: &'a str, binding: Binding<'a>) -> Self {
@@ -62,9 +75,6 @@ impl<'a> Expected<'a> {
 
     /// What cannot be meant: a session's value that was never filled, mostly.
     pub(super) fn check(&self) -> Result<()> {
-        let invalid = |expected| {
-            Error::new(ErrorKind::InvalidExpectation).at("expectation").expected(expected)
-        };
         match self.binding {
             Binding::Nonce(nonce) if !LENGTH.contains(&nonce.trim_end_matches('=').len()) => {
                 return Err(invalid("a nonce of 1 to 500 characters"));
@@ -74,10 +84,7 @@ impl<'a> Expected<'a> {
             }
             _ => {}
         }
-        if self.window.max_age > DAY || self.window.max_ahead > DAY {
-            return Err(invalid("a window of at most a day"));
-        }
-        Ok(())
+        self.window.check()
     }
 
     /// Another window of freshness.

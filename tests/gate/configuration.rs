@@ -4,7 +4,9 @@ use crate::setup::*;
 use bonafide::ErrorKind as K;
 use bonafide::challenge::Scope;
 use bonafide::gate::{Call, Evidence, EvidenceKind, Gate};
+use bonafide::play_integrity::Freshness;
 use bonafide::request::Scheme;
+use std::time::Duration;
 
 #[test]
 fn a_gate_without_a_judge_or_a_usable_authority_is_refused() {
@@ -19,6 +21,16 @@ fn a_gate_without_a_judge_or_a_usable_authority_is_refused() {
     assert_eq!(kind(new(AUTHORITY).play_decode(none, play_policy())), K::NoPackage);
     let odd = new(AUTHORITY).play_decode(["no package"], play_policy());
     assert_eq!(kind(odd), K::InvalidPackage);
+    // A window that no token is judged by.
+    let day = Duration::from_secs(24 * 60 * 60);
+    let window = |max_age, max_ahead| {
+        let gate = new(AUTHORITY).play_keys(play_keys(), play_policy());
+        gate.play_freshness(Freshness { max_age, max_ahead })
+    };
+    let longer = day + Duration::from_nanos(1);
+    assert!(window(day, day).build().is_ok());
+    assert_eq!(kind(window(longer, day)), K::InvalidExpectation);
+    assert_eq!(kind(window(day, longer)), K::InvalidExpectation);
 }
 
 #[test]
