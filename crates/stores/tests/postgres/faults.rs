@@ -110,7 +110,9 @@ async fn the_server_is_killed_while_many_write() {
 async fn the_connection_is_cut_before_the_answer() {
     let Some(server) = Server::start(&[]) else { return };
     let proxy = Proxy::to(server.port());
-    let store = open(&proxy.url()).await;
+    // One connection, which was used just before: one that was idle is asked first.
+    let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
+    let store = PostgresStore::open(&proxy.url(), options).await.unwrap();
     assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
 
     // The request does not arrive: nothing was written.
@@ -120,6 +122,7 @@ async fn the_connection_is_cut_before_the_answer() {
     assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
 
     // The answer does not arrive: it was written, and the evidence is used.
+    assert!(store.load(&PHONE).await.unwrap().is_some());
     proxy.cut_after();
     assert!(store.commit(&request(2)).await.is_err());
     proxy.mend();
