@@ -123,6 +123,8 @@ async fn the_connection_is_cut_before_the_answer() {
 
     // The answer does not arrive: it was written, and the evidence is used.
     assert!(store.load(&PHONE).await.unwrap().is_some());
+    // The end of that answer comes after its row.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     proxy.cut_after();
     assert!(store.commit(&request(2)).await.is_err());
     proxy.mend();
