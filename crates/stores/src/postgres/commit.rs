@@ -1,6 +1,7 @@
 //! The one round trip of a commit.
 
-use super::schema::{self, millis};
+use super::schema;
+use crate::numbers::millis;
 use bonafide::Timestamp;
 use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome, Unavailable};
 use core::time::Duration;

@@ -1,6 +1,7 @@
 //! Connections that keep the promises of a store.
 
 use super::options::Options;
+use crate::numbers;
 use bonafide::replay::Unavailable;
 use core::str::FromStr;
 use core::time::Duration;
@@ -36,7 +37,7 @@ pub(super) async fn pool(
     settings: PgConnectOptions,
     options: &Options,
 ) -> Result<PgPool, Unavailable> {
-    let patience = u32::try_from(options.patience.as_millis()).unwrap_or(i32::MAX.cast_unsigned());
+    let patience = numbers::timeout(options.patience);
     // The pool tries until its patience ends, and does not say why.
     first(&settings, patience)
         .await

@@ -8,6 +8,7 @@
 
 mod commit;
 mod connect;
+mod lost;
 mod options;
 mod schema;
 mod subject;
@@ -15,6 +16,7 @@ mod sweep;
 
 pub use options::Options;
 
+use crate::numbers;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use commit::Batch;
@@ -93,7 +95,7 @@ impl PostgresStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn writes_were_lost(&self, until: Timestamp) -> Result<u64, Unavailable> {
-        sweep::void(&self.pool, until).await
+        lost::void(&self.pool, until).await
     }
 
     /// Closes the connections, after what they do was answered.
@@ -137,7 +139,7 @@ impl Store for PostgresStore {
 }
 
 fn read_device(row: &PgRow) -> Result<Device, sqlx::Error> {
-    let counter = schema::counter(row.try_get("counter")?, row.try_get("used")?)?;
+    let counter = numbers::counter(row.try_get("counter")?, row.try_get("used")?)?;
     let device = Device::new(
         row.try_get("record")?,
         row.try_get("receipt")?,

@@ -1,7 +1,6 @@
 //! The layout, and how a database comes to have it.
 
-use bonafide::Timestamp;
-use bonafide::replay::{Counter, Outcome, Unavailable};
+use bonafide::replay::{Outcome, Unavailable};
 use sqlx::PgConnection;
 use sqlx::postgres::PgPool;
 
@@ -69,21 +68,6 @@ async fn take(
             .await?;
     }
     Ok(())
-}
-
-/// PostgreSQL's integers are signed. No time that matters is that far away.
-pub(super) fn millis(time: Timestamp) -> i64 {
-    i64::try_from(time.unix_millis()).unwrap_or(i64::MAX)
-}
-
-pub(super) fn timestamp(millis: i64) -> Timestamp {
-    Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
-}
-
-/// A counter from its two columns.
-pub(super) fn counter(highest: i64, used: i64) -> Result<Counter, sqlx::Error> {
-    let highest = u32::try_from(highest).map_err(|error| sqlx::Error::Decode(error.into()))?;
-    Ok(Counter::from_parts(highest, used.cast_unsigned()))
 }
 
 /// What the stored functions answer.

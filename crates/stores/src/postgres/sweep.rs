@@ -1,6 +1,6 @@
 //! Removes records whose time is over, beside the commits.
 
-use super::schema::{millis, timestamp};
+use crate::numbers::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
 use core::time::Duration;
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 /// The most that one transaction removes, so that none takes long.
 const BATCH: i64 = 1000;
 /// Names the lock under which one node at a time removes: "bonr".
-const REMOVING: i64 = 0x626f_6e72;
+pub(super) const REMOVING: i64 = 0x626f_6e72;
 
 pub(super) type Clock = dyn Fn() -> Timestamp + Send + Sync;
 
@@ -109,34 +109,10 @@ async fn note(
     Ok(())
 }
 
-/// Refuses everything that was made until then, and erases the devices whose counters may be old.
-pub(super) async fn void(pool: &PgPool, until: Timestamp) -> Result<u64, Unavailable> {
-    let voided = async {
-        let mut transaction = pool.begin().await?;
-        // Not while another node removes.
-        sqlx::query("SELECT pg_advisory_xact_lock($1)")
-            .bind(REMOVING)
-            .execute(&mut *transaction)
-            .await?;
-        let devices = sqlx::query("DELETE FROM bonafide.device WHERE NOT revoked")
-            .execute(&mut *transaction)
-            .await?;
-        let joined: Vec<i64> = sqlx::query_scalar(
-            "DELETE FROM bonafide.forgotten WHERE not_before <= $1 RETURNING not_after",
-        )
-        .bind(millis(until))
-        .fetch_all(&mut *transaction)
-        .await?;
-        let last = joined.into_iter().map(timestamp).fold(until, Timestamp::max);
-        let window = Window { not_before: timestamp(0), not_after: last };
-        insert(&mut transaction, window).await?;
-        transaction.commit().await?;
-        Ok::<_, sqlx::Error>(devices.rows_affected())
-    };
-    voided.await.map_err(|error| Unavailable::new("nothing was voided").because(error))
-}
-
-async fn insert(connection: &mut PgConnection, window: Window) -> Result<(), sqlx::Error> {
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    window: Window,
+) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO bonafide.forgotten (not_before, not_after) VALUES ($1, $2)")
         .bind(millis(window.not_before))
         .bind(millis(window.not_after))

@@ -1,5 +1,6 @@
 //! How a store is opened.
 
+use crate::numbers;
 use bonafide::Timestamp;
 use bonafide::replay::CounterPolicy;
 use core::fmt;
@@ -98,10 +99,8 @@ impl Options {
             .pragma("secure_delete", "1")
     }
 
-    /// SQLite counts in an `int`; the greatest is 24 days.
     pub(super) fn busy_millis(&self) -> u32 {
-        const MAX: u32 = i32::MAX.cast_unsigned();
-        u32::try_from(self.busy_timeout.as_millis()).map_or(MAX, |millis| millis.min(MAX))
+        numbers::timeout(self.busy_timeout)
     }
 }
 

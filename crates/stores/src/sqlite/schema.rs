@@ -1,6 +1,5 @@
 //! The tables, and how a file comes to have them.
 
-use bonafide::Timestamp;
 use bonafide::replay::{Counter, Unavailable};
 use sqlx::sqlite::SqliteConnection;
 
@@ -79,21 +78,6 @@ async fn steps(connection: &mut SqliteConnection) -> Result<(), Unavailable> {
     let marks = sqlx::AssertSqlSafe(marks);
     sqlx::raw_sql(marks).execute(&mut *connection).await.map_err(failed)?;
     Ok(())
-}
-
-/// SQLite's integers are signed. No time that matters is that far away.
-pub(super) fn millis(time: Timestamp) -> i64 {
-    i64::try_from(time.unix_millis()).unwrap_or(i64::MAX)
-}
-
-pub(super) fn timestamp(millis: i64) -> Timestamp {
-    Timestamp::from_unix_millis(u64::try_from(millis).unwrap_or(0))
-}
-
-/// A counter from its two columns.
-pub(super) fn counter(highest: i64, used: i64) -> Result<Counter, sqlx::Error> {
-    let highest = u32::try_from(highest).map_err(|error| sqlx::Error::Decode(error.into()))?;
-    Ok(Counter::from_parts(highest, used.cast_unsigned()))
 }
 
 /// A counter's two columns.
