@@ -9,30 +9,56 @@ use core::time::Duration;
 /// Plain data: apply every [`Effect`] in one transaction of your database. If
 /// one of its conditions does not hold, write nothing.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Effects(Vec<Effect>);
+pub struct Effects {
+    all: Vec<Effect>,
+    /// A challenge is taken in the other half of a commit.
+    after_a_challenge: bool,
+}
 
 impl Effects {
     pub(crate) fn one(effect: Effect) -> Self {
-        Self(vec![effect])
+        [effect].into_iter().collect()
     }
 
     pub(crate) fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        self.all.extend(other.all);
+        self.after_a_challenge |= other.after_a_challenge;
         self
     }
 
     /// The writes, in the order in which they are to be tried.
     pub fn iter(&self) -> impl Iterator<Item = &Effect> {
-        self.0.iter()
+        self.all.iter()
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
     /// Whether a single-use challenge is taken in the same commit.
     pub fn take_a_challenge(&self) -> bool {
-        self.0.iter().any(|effect| matches!(effect, Effect::Take { .. }))
+        let takes = |effect: &Effect| matches!(effect, Effect::Take { .. });
+        self.after_a_challenge || self.all.iter().any(takes)
+    }
+
+    /// In two, for a store that keeps them in two places: what is used once, and what is done
+    /// with devices.
+    ///
+    /// **The first must be committed before the second**, which still says that a challenge
+    /// [is taken](Self::take_a_challenge): counters are judged by that.
+    #[must_use]
+    pub fn split(&self) -> (Self, Self) {
+        let is_used_once =
+            |effect: &Effect| matches!(effect, Effect::Take { .. } | Effect::InsertOnce { .. });
+        let (used, devices) = self.all.iter().cloned().partition(is_used_once);
+        let challenge = self.take_a_challenge();
+        let used = Self { all: used, after_a_challenge: false };
+        (used, Self { all: devices, after_a_challenge: challenge })
     }
 
     pub(crate) fn set_owner(&mut self, subject: &str) {
-        for effect in &mut self.0 {
+        for effect in &mut self.all {
             match effect {
                 Effect::Enrol { owner, .. } => subject.clone_into(owner),
                 Effect::Advance { owner, .. } => *owner = Some(subject.into()),
@@ -44,7 +70,7 @@ impl Effects {
     /// What is used up even where the policy refuses: everything but an enrolment.
     #[cfg(feature = "gate")]
     pub(crate) fn without_enrolment(mut self) -> Self {
-        self.0.retain(|effect| !matches!(effect, Effect::Enrol { .. }));
+        self.all.retain(|effect| !matches!(effect, Effect::Enrol { .. }));
         self
     }
 }
@@ -52,7 +78,7 @@ impl Effects {
 /// For a test of your own store; a server has them from a verifier.
 impl FromIterator<Effect> for Effects {
     fn from_iter<I: IntoIterator<Item = Effect>>(effects: I) -> Self {
-        Self(effects.into_iter().collect())
+        Self { all: effects.into_iter().collect(), after_a_challenge: false }
     }
 }
 
@@ -61,14 +87,14 @@ impl<'a> IntoIterator for &'a Effects {
     type IntoIter = core::slice::Iter<'a, Effect>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.all.iter()
     }
 }
 
 /// Names the kinds of the effects, none of their content.
 impl fmt::Debug for Effects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.0).finish()
+        f.debug_list().entries(&self.all).finish()
     }
 }
 
@@ -207,5 +233,37 @@ impl DeviceId {
 impl fmt::Debug for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DeviceId(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEEP: Keep = Keep {
+        at_least: Duration::ZERO,
+        until: Timestamp::from_unix_millis(0),
+        made: Timestamp::from_unix_millis(0),
+    };
+
+    #[test]
+    fn halves_hold_everything_in_its_order() {
+        let device = DeviceId::from_bytes([7; 32]);
+        let advance = |counter| Effect::advance(device, counter);
+        let (take, insert) = (Effect::take([1; 32], KEEP), Effect::insert_once([2; 32], KEEP));
+        let enrol = Effect::enrol(device, "alice", b"record", b"");
+        let all = [advance(1), take.clone(), enrol.clone(), insert.clone(), advance(2)];
+        let (used, devices) = all.into_iter().collect::<Effects>().split();
+        assert!(used.iter().eq(&[take, insert.clone()]));
+        assert!(devices.iter().eq(&[advance(1), enrol, advance(2)]));
+        assert!(used.take_a_challenge() && devices.take_a_challenge());
+        // Also when it is split again, or joined with others.
+        let (nothing, devices) = devices.split();
+        assert!(nothing.is_empty() && !devices.is_empty());
+        assert!(!nothing.take_a_challenge() && devices.take_a_challenge());
+        assert!(Effects::one(advance(3)).and(devices).take_a_challenge());
+        // What was inserted once is no challenge.
+        let (used, devices) = Effects::one(insert).and(Effects::one(advance(1))).split();
+        assert!(!used.take_a_challenge() && !devices.take_a_challenge());
     }
 }

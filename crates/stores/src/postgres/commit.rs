@@ -1,15 +1,10 @@
 //! The one round trip of a commit.
 
 use super::schema;
-use crate::numbers::millis;
+use crate::numbers::{MAX_MILLIS, length, millis};
 use bonafide::Timestamp;
 use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome, Unavailable};
-use core::time::Duration;
 use sqlx::postgres::PgPool;
-
-/// No record is kept for longer than this after it was made, in milliseconds: 30,000 years,
-/// which leaves room for the sum in the database.
-const MAX_MILLIS: i64 = 1_000_000_000_000_000;
 
 /// Effects as columns, one row for each.
 #[derive(Default)]
@@ -90,8 +85,4 @@ impl<'e> Batch<'e> {
         let failed = |error| Unavailable::new("the database did not commit").because(error);
         schema::outcome(outcome.map_err(failed)?)
     }
-}
-
-fn length(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(MAX_MILLIS).min(MAX_MILLIS)
 }

@@ -17,6 +17,7 @@ mod sweep;
 pub use options::Options;
 
 use crate::numbers;
+use crate::sweeper::Sweeper;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use commit::Batch;
@@ -25,7 +26,6 @@ use sqlx::Row;
 use sqlx::postgres::{PgPool, PgRow};
 use std::sync::Arc;
 use subject::Which;
-use sweep::Sweeper;
 
 /// A store in a PostgreSQL database. Cheap to clone; all clones share one pool.
 #[derive(Clone)]
@@ -52,9 +52,13 @@ impl PostgresStore {
         let settings = connect::settings(url, &options)?;
         let pool = connect::pool(settings, &options).await?;
         schema::prepare(&pool, options.must_exist).await?;
-        let sweeper = options
-            .sweeps
-            .map(|every| Arc::new(Sweeper::start(pool.clone(), options.clock.clone(), every)));
+        let sweeper = options.sweeps.map(|every| {
+            let (pool, clock) = (pool.clone(), options.clock.clone());
+            Arc::new(Sweeper::start(every, move || {
+                let (pool, clock) = (pool.clone(), clock.clone());
+                async move { sweep::all(&pool, clock.as_deref()).await }
+            }))
+        });
         Ok(Self { pool, options, _sweeper: sweeper })
     }
 

@@ -3,11 +3,8 @@
 use crate::numbers::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
-use core::time::Duration;
 use sqlx::postgres::PgPool;
 use sqlx::{PgConnection, Row};
-use std::sync::Arc;
-use tokio::task::JoinHandle;
 
 /// The most that one transaction removes, so that none takes long.
 const BATCH: i64 = 1000;
@@ -15,27 +12,6 @@ const BATCH: i64 = 1000;
 pub(super) const REMOVING: i64 = 0x626f_6e72;
 
 pub(super) type Clock = dyn Fn() -> Timestamp + Send + Sync;
-
-/// Removes every now and then, until it is dropped.
-pub(super) struct Sweeper(JoinHandle<()>);
-
-impl Sweeper {
-    pub(super) fn start(pool: PgPool, clock: Option<Arc<Clock>>, every: Duration) -> Self {
-        Self(tokio::spawn(async move {
-            while !pool.is_closed() {
-                tokio::time::sleep(every).await;
-                // The next time, then: what is not removed is refused all the same.
-                let _ = all(&pool, clock.as_deref()).await;
-            }
-        }))
-    }
-}
-
-impl Drop for Sweeper {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
 
 pub(super) async fn all(pool: &PgPool, clock: Option<&Clock>) -> Result<u64, Unavailable> {
     let mut removed: u64 = 0;
