@@ -37,7 +37,7 @@ async fn one_assertion_is_accepted_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("devices.sqlite");
     let store = open(&path, CounterPolicy::Strict).await;
-    race(&store, path.to_str().unwrap()).await;
+    race(&store, "contender", path.to_str().unwrap()).await;
 }
 
 /// Two requests of one device are in flight, and the later one lands first or second.

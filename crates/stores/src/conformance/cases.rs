@@ -3,9 +3,15 @@
 use super::{Run, device, enrol, keep, random, take};
 use bonafide::replay::{Counter, Effect, Outcome, Store};
 
-pub(super) async fn all(run: &mut Run) {
-    enrolment(run).await;
+/// What is used once.
+pub(super) async fn used(run: &mut Run) {
     single_use(run).await;
+    several(run).await;
+}
+
+/// Devices, by themselves and with what is used once.
+pub(super) async fn devices(run: &mut Run) {
+    enrolment(run).await;
     all_or_nothing(run).await;
     ownership(run).await;
     revocation(run).await;
@@ -63,6 +69,41 @@ async fn single_use(run: &mut Run) {
     run.commit("which wrote nothing", vec![twice], Outcome::Committed).await;
 }
 
+async fn several(run: &mut Run) {
+    run.case("several at once");
+    let (a, b, used) = (take(), Effect::insert_once(random(), keep()), take());
+    run.commit("one", vec![used.clone()], Outcome::Committed).await;
+    for refused in [[a.clone(), b.clone(), used.clone()], [a.clone(), used.clone(), b.clone()]] {
+        run.commit("with one that was used", refused.into(), Outcome::Replayed).await;
+    }
+    run.commit("used first", vec![used.clone(), a.clone()], Outcome::Replayed).await;
+    run.commit("nothing was written", vec![a.clone(), b.clone()], Outcome::Committed).await;
+    for one in [a, b, used] {
+        run.commit("each is used", vec![one], Outcome::Replayed).await;
+    }
+    run.commit("nothing at all", Vec::new(), Outcome::Committed).await;
+}
+
+/// A store that keeps no devices says so, and uses nothing up.
+pub(super) async fn no_devices(run: &mut Run) {
+    run.case("no devices");
+    let id = device();
+    let challenge = take();
+    for effect in [enrol(id, "alice"), Effect::advance(id, 1)] {
+        let outcome = run.outcome(vec![effect.clone()]).await;
+        run.equal("a device", outcome, None);
+        let outcome = run.outcome(vec![challenge.clone(), effect]).await;
+        run.equal("a device and a challenge", outcome, None);
+    }
+    run.commit("which is not used", vec![challenge], Outcome::Committed).await;
+    let loaded = run.store.load(&id).await.ok();
+    run.equal("load", loaded.is_none(), true);
+    let revoked = run.store.revoke(&id).await.ok();
+    run.equal("revoke", revoked, None);
+    let erased = run.store.erase(&id).await.ok();
+    run.equal("erase", erased, None);
+}
+
 async fn all_or_nothing(run: &mut Run) {
     run.case("all or nothing");
     let id = run.enrolled().await;
@@ -93,7 +134,6 @@ async fn all_or_nothing(run: &mut Run) {
     run.highest("advanced", id, 1).await;
     run.commit("taken", vec![fresh], Outcome::Replayed).await;
     run.commit("inserted", vec![insert], Outcome::Replayed).await;
-    run.commit("nothing at all", Vec::new(), Outcome::Committed).await;
 }
 
 async fn revocation(run: &mut Run) {

@@ -5,13 +5,19 @@ use bonafide::replay::{AnyStore, Effect, Effects, Outcome, Store};
 
 const TASKS: u32 = 64;
 
-pub(super) async fn all(run: &mut Run) {
+/// What is used once.
+pub(super) async fn used(run: &mut Run) {
     for _ in 0..8 {
         one_challenge(run).await;
+        crossed(run).await;
+    }
+}
+
+pub(super) async fn devices(run: &mut Run) {
+    for _ in 0..8 {
         one_counter(run).await;
         many_counters(run).await;
         one_enrolment(run).await;
-        crossed(run).await;
     }
 }
 

@@ -42,17 +42,26 @@ pub struct Suite {
     store: AnyStore,
     policy: CounterPolicy,
     clock: Option<ManualClock>,
+    devices: bool,
 }
 
 impl Suite {
     /// A store that judges counters strictly, by its own clock.
     pub fn new(store: impl Store + 'static) -> Self {
-        Self { store: AnyStore::new(store), policy: CounterPolicy::Strict, clock: None }
+        let store = AnyStore::new(store);
+        Self { store, policy: CounterPolicy::Strict, clock: None, devices: true }
     }
 
     /// The store judges counters in this way.
     pub const fn counters(mut self, policy: CounterPolicy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// The store keeps what was used and no devices: everything about one must be
+    /// [`Unavailable`](bonafide::replay::Unavailable).
+    pub const fn without_devices(mut self) -> Self {
+        self.devices = false;
         self
     }
 
@@ -77,12 +86,18 @@ impl Suite {
             // What is used in the cases without a clock is valid now.
             clock.set(system_now());
         }
-        cases::all(&mut run).await;
-        match self.policy {
-            CounterPolicy::Window(reach) => cases::window(&mut run, reach).await,
-            _ => cases::strict(&mut run).await,
+        cases::used(&mut run).await;
+        concurrent::used(&mut run).await;
+        if self.devices {
+            cases::devices(&mut run).await;
+            match self.policy {
+                CounterPolicy::Window(reach) => cases::window(&mut run, reach).await,
+                _ => cases::strict(&mut run).await,
+            }
+            concurrent::devices(&mut run).await;
+        } else {
+            cases::no_devices(&mut run).await;
         }
-        concurrent::all(&mut run).await;
         if let Some(clock) = &self.clock {
             time::all(&mut run, clock).await;
         }

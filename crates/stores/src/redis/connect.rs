@@ -64,7 +64,8 @@ impl Connector {
             .set_connection_timeout(Some(self.options.patience))
             .set_response_timeout(Some(self.options.patience))
             .set_pipeline_buffer_size(1024);
-        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let mut connection =
+            self.client.get_multiplexed_async_connection_with_config(&config).await?;
         let (about, time): (String, (i64, i64)) =
             redis::pipe().cmd("INFO").cmd("TIME").query_async(&mut connection).await?;
         let server = examine(&about)?.into();
@@ -123,7 +124,8 @@ fn client(url: &str, options: &Options) -> Result<Client, Unavailable> {
         // have been faster, which is as well.
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     }
-    let certificates = redis::TlsCertificates { client_tls: None, root_cert: options.authority.clone() };
+    let certificates =
+        redis::TlsCertificates { client_tls: None, root_cert: options.authority.clone() };
     Client::build_with_tls(info, certificates).map_err(unreadable)
 }
 
@@ -145,7 +147,9 @@ fn examine(about: &str) -> Result<&str, RedisError> {
         return Err(failed("the server is a replica"));
     }
     if field("maxmemory_policy") != Some("noeviction") {
-        return Err(failed("the server may evict what was used: maxmemory-policy is not noeviction"));
+        return Err(failed(
+            "the server may evict what was used: maxmemory-policy is not noeviction",
+        ));
     }
     let major = field("redis_version").and_then(|version| version.split('.').next()?.parse().ok());
     if major.is_none_or(|major: u32| major < 6) {

@@ -1,8 +1,8 @@
 //! What the server is asked to do, each as one step.
 
+use super::connect::moment;
 use super::connect::{Link, failed};
 use crate::numbers::length;
-use super::connect::moment;
 use bonafide::replay::{Effect, Effects, Forgotten, Outcome};
 use bonafide::{Timestamp, Window};
 use redis::{RedisError, Script, ScriptInvocation};
@@ -133,10 +133,9 @@ impl Expired {
     fn windows(&self) -> Result<Vec<Window>, RedisError> {
         let moment = |text: &String| text.parse().map(crate::numbers::timestamp);
         let window = |pair: &[String]| match pair {
-            [from, to] => Some(Window {
-                not_before: moment(from).ok()?,
-                not_after: moment(to).ok()?,
-            }),
+            [from, to] => {
+                Some(Window { not_before: moment(from).ok()?, not_after: moment(to).ok()? })
+            }
             _ => None,
         };
         let windows: Option<Vec<Window>> = self.windows.chunks(2).map(window).collect();

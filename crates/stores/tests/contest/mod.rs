@@ -80,9 +80,9 @@ struct Contender {
 }
 
 impl Contender {
-    fn start(address: &str) -> Self {
+    fn start(test: &str, address: &str) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["contender", "--ignored", "--nocapture", "--test-threads=1"])
+            .args([test, "--ignored", "--nocapture", "--test-threads=1"])
             .env(ADDRESS, address)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -153,11 +153,11 @@ pub(crate) async fn contend<S: Store + Clone + 'static>(store: S) {
 }
 
 /// Round after round, exactly one of all tasks is accepted. `BONAFIDE_RACE_ROUNDS` (default
-/// 200) says how often.
-pub(crate) async fn race(store: &impl Store, address: &str) {
+/// 200) says how often. The processes run this test, with this address.
+pub(crate) async fn race(store: &impl Store, test: &str, address: &str) {
     let rounds = std::env::var("BONAFIDE_RACE_ROUNDS").map_or(200, |text| text.parse().unwrap());
     let (mut phone, _) = enrol(store, 7).await;
-    let mut contenders: Vec<_> = (0..PROCESSES).map(|_| Contender::start(address)).collect();
+    let mut contenders: Vec<_> = (0..PROCESSES).map(|_| Contender::start(test, address)).collect();
     for round in 0..rounds {
         let sent = request(&mut phone);
         contenders.iter_mut().for_each(|contender| contender.tell(&sent));
@@ -168,5 +168,6 @@ pub(crate) async fn race(store: &impl Store, address: &str) {
     contenders.into_iter().for_each(Contender::end);
     let id = DeviceId::from_bytes(phone.key_id());
     let device = store.load(&id).await.unwrap().unwrap();
-    assert_eq!(device.counter.highest(), rounds);
+    // A store that looks at no counters leaves it where it was.
+    assert!([0, rounds].contains(&device.counter.highest()));
 }

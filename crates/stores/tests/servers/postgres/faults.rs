@@ -1,64 +1,22 @@
 //! What goes wrong with a server: the store says that it is not certain, nothing is accepted
 //! twice, and it goes on when the trouble is over.
 
+use super::{Server, own};
+use crate::authority::Authority;
+use crate::disk::SmallDisk;
 use crate::proxy::Proxy;
-use crate::server::Server;
-use bonafide::Timestamp;
-use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
+use crate::requests::{
+    PATIENCE, PHONE, commit, enrol, now, one, request, request_made, take, take_made, wait_for,
+};
+use crate::wrong_clock::WrongClock;
+use bonafide::replay::{Effects, Outcome, Store};
 use bonafide_stores::postgres::{Options, PostgresStore};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor};
-use std::time::{Duration, Instant, SystemTime};
-
-const PHONE: DeviceId = DeviceId::from_bytes([7; 32]);
-const PATIENCE: Duration = Duration::from_secs(2);
+use std::time::{Duration, Instant};
 
 async fn open(url: &str) -> PostgresStore {
     PostgresStore::open(url, Options::default().patience(PATIENCE)).await.unwrap()
-}
-
-fn one(effect: Effect) -> Effects {
-    [effect].into_iter().collect()
-}
-
-fn enrol() -> Effects {
-    one(Effect::enrol(PHONE, "user 7", b"record", b"receipt"))
-}
-
-fn now() -> Timestamp {
-    SystemTime::now().try_into().unwrap()
-}
-
-/// The challenge of this number.
-fn take(number: u32) -> Effect {
-    take_made(number, now())
-}
-
-fn take_made(number: u32, made: Timestamp) -> Effect {
-    let mut id = [1; 32];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    Effect::take(id, Keep { at_least: Duration::from_secs(420), until: made, made })
-}
-
-/// A request: its number is its counter, and names its challenge.
-fn request(number: u32) -> Effects {
-    request_made(number, now())
-}
-
-fn request_made(number: u32, made: Timestamp) -> Effects {
-    [take_made(number, made), Effect::advance(PHONE, number)].into_iter().collect()
-}
-
-/// As soon as the store answers again.
-async fn commit(store: &PostgresStore, effects: &Effects) -> Outcome {
-    let started = Instant::now();
-    loop {
-        match store.commit(effects).await {
-            Ok(outcome) => return outcome,
-            Err(error) => assert!(started.elapsed() < Duration::from_secs(60), "{error:?}"),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +70,12 @@ async fn the_connection_is_cut_before_the_answer() {
     let proxy = Proxy::to(server.port());
     // One connection, which was used just before: one that was idle is asked first.
     let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
-    let store = PostgresStore::open(&proxy.url(), options).await.unwrap();
+    let store = PostgresStore::open(
+        &format!("postgres://bonafide@127.0.0.1:{}/postgres", proxy.port()),
+        options,
+    )
+    .await
+    .unwrap();
     assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
 
     // The request does not arrive: nothing was written.
@@ -128,10 +91,8 @@ async fn the_connection_is_cut_before_the_answer() {
     proxy.cut_after();
     assert!(store.commit(&request(2)).await.is_err());
     proxy.mend();
-    let started = Instant::now();
-    while server.psql("SELECT max(counter) FROM bonafide.device") != "2" {
-        assert!(started.elapsed() < Duration::from_secs(10), "the server got the request");
-    }
+    let advanced = || server.psql("SELECT max(counter) FROM bonafide.device") == "2";
+    wait_for("the server did not get the request", advanced);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Replayed);
     assert_eq!(commit(&store, &request(3)).await, Outcome::Committed);
     store.close().await;
@@ -206,10 +167,7 @@ async fn a_standby_is_promoted_without_the_last_writes() {
     let mut standby = server.standby();
     assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
     let caught_up = || standby.psql("SELECT coalesce(max(counter), 0) FROM bonafide.device") == "1";
-    let started = Instant::now();
-    while !caught_up() {
-        assert!(started.elapsed() < Duration::from_secs(30));
-    }
+    wait_for("the standby does not catch up", caught_up);
     // From here on it gets nothing.
     standby.kill();
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
@@ -242,4 +200,109 @@ async fn a_standby_is_promoted_without_the_last_writes() {
     assert_eq!(commit(&store, &enrols).await, Outcome::Committed);
     assert_eq!(commit(&store, &request_made(5, later)).await, Outcome::Committed);
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_disk_is_full() {
+    let Some(disk) = SmallDisk::new(96) else { return };
+    let Some(mut server) = Server::new(&["max_wal_size=8MB", "min_wal_size=2MB"]) else { return };
+    own(disk.path());
+    server.data = Some(disk.path().join("data"));
+    server.make(&["--wal-segsize=1"]);
+    server.run();
+    let store = open(&server.url()).await;
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    let first = request(1);
+    assert_eq!(commit(&store, &first).await, Outcome::Committed);
+    tokio::task::block_in_place(|| disk.fill());
+    // What is there of the log takes some more.
+    let (mut number, mut accepted) = (10, Vec::new());
+    let unanswered = loop {
+        number += 1;
+        let request: Effects = (0..200).map(|n| take(number * 1000 + n)).collect();
+        match store.commit(&request).await {
+            Ok(outcome) => {
+                assert_eq!(outcome, Outcome::Committed);
+                accepted.push(request);
+            }
+            Err(_) => break request,
+        }
+        assert!(number < 1000, "the disk is never full");
+    };
+    disk.empty();
+    // It stops itself where it cannot write its log; whoever runs it starts it again.
+    tokio::task::block_in_place(|| server.run_again());
+    let _ = commit(&store, &unanswered).await;
+    for request in accepted.iter().chain([&first, &unanswered]) {
+        assert_eq!(commit(&store, request).await, Outcome::Replayed);
+    }
+    assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
+    store.close().await;
+    drop(server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_of_the_server_is_stepped() {
+    let Some(clock) = WrongClock::new() else { return };
+    let Some(mut server) = Server::new(&[]) else { return };
+    server.make(&[]);
+    server.environment = clock.variables();
+    server.run();
+    let store = open(&server.url()).await;
+    let time = || {
+        let text = server.psql("SELECT extract(epoch FROM clock_timestamp())::bigint");
+        text.parse::<u64>().unwrap()
+    };
+    let first = one(take(1));
+    assert_eq!(commit(&store, &first).await, Outcome::Committed);
+    clock.set(24);
+    wait_for("the clock is not stepped", || time() > now().unix_seconds() + 86_000);
+    assert_eq!(commit(&store, &first).await, Outcome::Replayed);
+    let second = one(take(2));
+    assert_eq!(commit(&store, &second).await, Outcome::Committed, "honest ones go on");
+    // The first is over by now; the second, whose time began a day ahead, is not.
+    assert_eq!(store.remove_expired().await.unwrap(), 1);
+    for (hours, number) in [(0, 3), (-24, 4)] {
+        clock.set(hours);
+        wait_for("the clock is not set back", || time() < now().unix_seconds() + 1000);
+        for used in [&first, &second] {
+            assert_eq!(commit(&store, used).await, Outcome::Replayed);
+        }
+        assert_eq!(commit(&store, &one(take(number))).await, Outcome::Committed);
+    }
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_certificate_of_a_server_is_checked() {
+    let Some(authority) = Authority::new() else { return };
+    let Some(server) = Server::start(&[]) else { return };
+    let data = server.install(&[authority.path("server.pem"), authority.path("server.key")]);
+    for (setting, file) in [("ssl_cert_file", "server.pem"), ("ssl_key_file", "server.key")] {
+        server.psql(&format!("ALTER SYSTEM SET {setting} = '{}'", data.join(file).display()));
+    }
+    server.psql("ALTER SYSTEM SET ssl = on");
+    server.psql("SELECT pg_reload_conf()");
+    let url = |host: &str, root: &Authority| {
+        let root = root.path("root.pem");
+        let (port, root) = (server.port(), root.display());
+        format!("postgres://bonafide@{host}:{port}/postgres?sslmode=verify-full&sslrootcert={root}")
+    };
+    wait_for("the server has no TLS", || server.psql("SHOW ssl") == "on");
+    let store = open(&url("localhost", &authority)).await;
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    let encrypted = server.psql(
+        "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+         WHERE ssl AND client_addr IS NOT NULL AND pid <> pg_backend_pid()",
+    );
+    assert_ne!(encrypted, "0");
+    store.close().await;
+    // Another authority, and a name that is not the server's.
+    let another = Authority::new().unwrap();
+    for url in [url("localhost", &another), url("127.0.0.1", &authority)] {
+        let options = Options::default().patience(PATIENCE);
+        let refused = PostgresStore::open(&url, options).await.unwrap_err();
+        let told = std::error::Error::source(&refused).unwrap().to_string();
+        assert!(told.contains("certificate"), "{told}");
+    }
 }

@@ -1,9 +1,8 @@
 //! The suite, and what the database decides beside the core's own counter.
 
-use crate::server::Server;
-use bonafide::replay::{
-    Counter, CounterPolicy, Device, DeviceId, Effect, Effects, Keep, Outcome, Store, Unavailable,
-};
+use super::Server;
+use crate::sweeping::Sweeping;
+use bonafide::replay::{Counter, CounterPolicy, DeviceId, Effect, Keep, Outcome, Store};
 use bonafide::{OsRandom, RandomSource, Timestamp};
 use bonafide_stores::conformance::{ManualClock, Suite};
 use bonafide_stores::postgres::{Options, PostgresStore};
@@ -35,25 +34,6 @@ fn clock() -> ManualClock {
 async fn empty(server: &Server, options: Options) -> PostgresStore {
     server.psql("DROP SCHEMA IF EXISTS bonafide CASCADE");
     PostgresStore::open(&server.url(), options.sweeps(None)).await.unwrap()
-}
-
-/// Removes what has expired before each commit: whatever is forgotten, is refused.
-struct Sweeping(PostgresStore);
-
-impl Store for Sweeping {
-    async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
-        self.0.remove_expired().await?;
-        self.0.commit(effects).await
-    }
-    async fn load(&self, device: &DeviceId) -> Result<Option<Device>, Unavailable> {
-        self.0.load(device).await
-    }
-    async fn revoke(&self, device: &DeviceId) -> Result<bool, Unavailable> {
-        self.0.revoke(device).await
-    }
-    async fn erase(&self, device: &DeviceId) -> Result<bool, Unavailable> {
-        self.0.erase(device).await
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

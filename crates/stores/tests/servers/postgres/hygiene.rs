@@ -1,6 +1,6 @@
 //! What is removed, told and erased.
 
-use crate::server::Server;
+use super::Server;
 use bonafide::Timestamp;
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::conformance::ManualClock;

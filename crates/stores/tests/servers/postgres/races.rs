@@ -1,7 +1,7 @@
 //! Four processes with 64 tasks each present the same assertion to one database.
 
+use super::Server;
 use crate::contest::{NOW, contend, race};
-use crate::server::Server;
 use bonafide_stores::postgres::{Options, PostgresStore};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ async fn open(url: &str) -> PostgresStore {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a process of the race, started by it"]
-async fn contender() {
+async fn postgres_contender() {
     let Some(url) = crate::contest::address() else { return };
     contend(open(&url).await).await;
 }
@@ -22,6 +22,6 @@ async fn contender() {
 async fn one_assertion_is_accepted_once() {
     let Some(server) = Server::start(&[]) else { return };
     let store = open(&server.url()).await;
-    race(&store, &server.url()).await;
+    race(&store, "postgres_contender", &server.url()).await;
     store.close().await;
 }

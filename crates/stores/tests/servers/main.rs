@@ -1,4 +1,4 @@
-//! PostgreSQL, on a real server: the contract, and what may go wrong.
+//! Real servers, PostgreSQL and Redis: the contract, and what may go wrong.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,11 +10,16 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod authority;
+mod composed;
 #[path = "../contest/mod.rs"]
 mod contest;
-mod contract;
-mod faults;
-mod hygiene;
+mod disk;
+mod machine;
+mod postgres;
 mod proxy;
-mod races;
-mod server;
+mod redis;
+mod requests;
+mod sweeping;
+mod wrong_clock;
+mod yours;

@@ -1,7 +1,7 @@
 //! A PostgreSQL server of its own, in a temporary folder, on loopback.
 
+use crate::machine::{free_port, is_root, needed, run, wait_until_closed};
 use std::fs;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -15,45 +15,52 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Server {
     programs: PathBuf,
     folder: TempDir,
+    /// Where its files are, if not in the folder.
+    pub data: Option<PathBuf>,
     port: u16,
     settings: Vec<String>,
+    /// For `env`.
+    pub environment: Vec<String>,
     process: Option<Child>,
 }
 
 impl Server {
-    /// A new cluster that runs. `None`, loudly, where there is no PostgreSQL and
-    /// `BONAFIDE_REQUIRE_POSTGRES` does not ask for one.
+    /// A new cluster that runs.
     pub fn start(settings: &[&str]) -> Option<Self> {
-        let Some(programs) = programs() else {
-            assert!(
-                std::env::var_os("BONAFIDE_REQUIRE_POSTGRES").is_none(),
-                "BONAFIDE_REQUIRE_POSTGRES is set, and there is no PostgreSQL"
-            );
-            eprintln!("SKIPPED: there is no PostgreSQL here");
-            return None;
-        };
+        let mut server = Self::new(settings)?;
+        server.make(&[]);
+        server.run();
+        Some(server)
+    }
+
+    /// One whose files are not made yet.
+    pub fn new(settings: &[&str]) -> Option<Self> {
+        let programs = needed("PostgreSQL", programs())?;
         let folder = tempfile::tempdir().unwrap();
         own(folder.path());
-        let server = Self::in_folder(programs, folder, settings);
-        let data = server.data();
-        let made = as_user(&server.programs.join("initdb"))
+        Some(Self::in_folder(programs, folder, settings))
+    }
+
+    /// Makes its files.
+    pub fn make(&self, arguments: &[&str]) {
+        let made = as_user(&self.programs.join("initdb"))
             .args(["--auth=trust", "--username=bonafide", "--no-sync", "--pgdata"])
-            .arg(&data)
+            .arg(self.data())
+            .args(arguments)
             .stdout(Stdio::null())
             .status()
             .unwrap();
         assert!(made.success());
-        Some(server.running())
     }
 
     fn in_folder(programs: PathBuf, folder: TempDir, settings: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
-        Self { programs, folder, port, settings, process: None }
+        let (data, environment) = (None, Vec::new());
+        Self { programs, folder, data, port: free_port(), settings, environment, process: None }
     }
 
     fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.data.clone().unwrap_or_else(|| self.folder.path().join("data"))
     }
 
     pub fn port(&self) -> u16 {
@@ -64,16 +71,12 @@ impl Server {
         format!("postgres://bonafide@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn running(mut self) -> Self {
-        self.run();
-        self
-    }
-
     /// Starts it, also after a crash.
     pub fn run(&mut self) {
         let started = Instant::now();
         loop {
-            let mut command = as_user(&self.programs.join("postgres"));
+            let mut command = as_user(Path::new("env"));
+            command.args(&self.environment).arg(self.programs.join("postgres"));
             command.arg("-D").arg(self.data()).args(["-c", "listen_addresses=127.0.0.1"]);
             command.args(["-c", &format!("port={}", self.port)]);
             command.args(["-c", "unix_socket_directories=", "-c", "max_connections=200"]);
@@ -103,6 +106,27 @@ impl Server {
         ready.unwrap().success()
     }
 
+    /// Starts it, if it has ended by itself.
+    pub fn run_again(&mut self) {
+        sleep(Duration::from_millis(500));
+        let process = self.process.as_mut().unwrap();
+        if process.try_wait().unwrap().is_some() {
+            self.process = None;
+            self.run();
+        }
+    }
+
+    /// Copies files for the server, readable for nobody else.
+    pub fn install(&self, files: &[PathBuf]) -> PathBuf {
+        for file in files {
+            let copy = self.folder.path().join(file.file_name().unwrap());
+            fs::copy(file, &copy).unwrap();
+            own(&copy);
+            run("chmod", &["600", copy.to_str().unwrap()]);
+        }
+        self.folder.path().into()
+    }
+
     /// `kill -9`, of the server and of everything that it started.
     pub fn kill(&mut self) {
         let file = self.data().join("postmaster.pid");
@@ -113,9 +137,7 @@ impl Server {
         if let Some(mut process) = self.process.take() {
             process.wait().unwrap();
         }
-        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
-            sleep(Duration::from_millis(10));
-        }
+        wait_until_closed(self.port);
     }
 
     /// One statement as the superuser.
@@ -133,7 +155,7 @@ impl Server {
     pub fn standby(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         own(folder.path());
-        let standby = Self::in_folder(self.programs.clone(), folder, &[]);
+        let mut standby = Self::in_folder(self.programs.clone(), folder, &[]);
         let copied = as_user(&self.programs.join("pg_basebackup"))
             .args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast"])
             .args(["--no-sync", "--dbname", &self.url(), "--pgdata"])
@@ -141,7 +163,8 @@ impl Server {
             .status()
             .unwrap();
         assert!(copied.success());
-        standby.running()
+        standby.run();
+        standby
     }
 
     /// Makes a standby the one that is written to.
@@ -166,12 +189,8 @@ fn programs() -> Option<PathBuf> {
     folders.pop()
 }
 
-fn is_root() -> bool {
-    // SAFETY: it only asks.
-    unsafe { libc::geteuid() == 0 }
-}
-
-fn own(folder: &Path) {
+/// Gives it to the user that the server runs as.
+pub fn own(folder: &Path) {
     if is_root() {
         let owned = Command::new("chown").arg(USER).arg(folder).status().unwrap();
         assert!(owned.success());

@@ -40,8 +40,8 @@ impl Proxy {
         Self { port, cuts }
     }
 
-    pub fn url(&self) -> String {
-        format!("postgres://bonafide@127.0.0.1:{}/postgres", self.port)
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     pub fn cut_before(&self) {

@@ -1,0 +1,7 @@
+mod contract;
+mod faults;
+mod hygiene;
+mod races;
+mod server;
+
+pub use server::{Server, own};

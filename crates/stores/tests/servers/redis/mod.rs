@@ -1,0 +1,6 @@
+mod contract;
+mod faults;
+mod races;
+mod server;
+
+pub use server::Server;
