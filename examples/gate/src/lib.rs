@@ -1,4 +1,8 @@
-//! An axum server behind the gate, with devices and what was used in one SQLite file.
+//! An axum server behind the gate, with devices and what was used in a store of your choice.
+
+mod store;
+
+pub use store::open;
 
 // README
 use axum::extract::Extension;
@@ -8,23 +12,22 @@ use axum::{Json, Router};
 use bonafide::app_attest::{Policy, Verifier};
 use bonafide::challenge::{ChallengeKey, Challenges};
 use bonafide::gate::{Claims, Gate, Granted};
+use bonafide::replay::AnyStore;
 use bonafide::request::Scheme;
 use bonafide_gate::{Gatekeeper, device_as_subject};
-use bonafide_stores::sqlite::{Options, SqliteStore};
 use std::error::Error;
-use std::path::Path;
 
 /// Challenges, enrolment, and an endpoint worth protecting.
-pub async fn router(
+pub fn router(
     verifier: Verifier,
     challenge_key: ChallengeKey, // 32 random bytes, the same on every process
     (scheme, authority): (Scheme, &str), // as clients call it, not as a header says
-    file: &Path,
+    store: AnyStore,
 ) -> Result<Router, Box<dyn Error>> {
     let gate = Gate::builder(Challenges::new(challenge_key), scheme, authority)
         .app_attest(verifier, Policy::recommended())
         .build()?;
-    let gate = Gatekeeper::new(gate, SqliteStore::open(file, Options::default()).await?);
+    let gate = Gatekeeper::new(gate, store);
 
     // A server with accounts names them: `|parts: &Parts| parts.extensions.get::<User>()…`
     let subject = device_as_subject;

@@ -1,26 +1,61 @@
-//! `bonafide-example-gate FILE APP AUTHORITY`: listens on 127.0.0.1:8080 for what a proxy
-//! passes on from `https://AUTHORITY`. `CHALLENGE_KEY`, 64 hexadecimal digits, must be the
-//! same for every process; without it, open challenges end with this one.
+//! Listens on 127.0.0.1 for what a proxy passes on from `https://AUTHORITY`. `CHALLENGE_KEY`, 64
+//! hexadecimal digits, must be the same for every process; without it, open challenges end with
+//! this one.
 
 use bonafide::app_attest::Verifier;
 use bonafide::challenge::ChallengeKey;
 use bonafide::request::Scheme;
-use bonafide_example_gate::router;
+use bonafide_example_gate::{open, router};
 use std::error::Error;
+
+const USAGE: &str =
+    "usage: bonafide-example-gate --store STORE [--devices STORE] [--port PORT] APP AUTHORITY
+
+STORE is sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or redis://USER:PASSWORD@HOST
+with --devices, since Redis keeps none. The port is 8080 unless said otherwise.";
+
+/// What the command line says.
+#[derive(Default)]
+struct Arguments {
+    store: Option<String>,
+    devices: Option<String>,
+    port: Option<String>,
+    others: Vec<String>,
+}
+
+impl Arguments {
+    fn read() -> Result<Self, Box<dyn Error>> {
+        let mut read = Self::default();
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            let value = match argument.as_str() {
+                "--store" => &mut read.store,
+                "--devices" => &mut read.devices,
+                "--port" => &mut read.port,
+                option if option.starts_with('-') => return Err(USAGE.into()),
+                _ => {
+                    read.others.push(argument);
+                    continue;
+                }
+            };
+            *value = Some(arguments.next().ok_or(USAGE)?);
+        }
+        Ok(read)
+    }
+}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().init();
-    let mut arguments = std::env::args().skip(1);
-    let (Some(file), Some(app), Some(authority)) =
-        (arguments.next(), arguments.next(), arguments.next())
-    else {
-        return Err("usage: bonafide-example-gate FILE APP AUTHORITY".into());
+    let arguments = Arguments::read()?;
+    let (Some(store), [app, authority]) = (&arguments.store, arguments.others.as_slice()) else {
+        return Err(USAGE.into());
     };
-    let verifier = Verifier::builder().app(&app).build()?;
-    let authority = (Scheme::Https, authority.as_str());
-    let router = router(verifier, challenge_key()?, authority, file.as_ref()).await?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    let store = open(store, arguments.devices.as_deref()).await?;
+    let verifier = Verifier::builder().app(app).build()?;
+    let router = router(verifier, challenge_key()?, (Scheme::Https, authority), store)?;
+    let port = arguments.port.as_deref().unwrap_or("8080").parse()?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     let server = axum::serve(listener, router);
     server.with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
     Ok(())

@@ -6,7 +6,6 @@
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     unreachable_pub,
-    unsafe_code,
     reason = "a test that panics fails, as it should"
 )]
 
