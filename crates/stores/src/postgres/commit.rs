@@ -6,9 +6,68 @@ use bonafide::Timestamp;
 use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome, Unavailable};
 use sqlx::postgres::PgPool;
 
+/// Applies all effects, or none. What is written for each request has a function of its own; the
+/// one for all others takes arrays, and costs more.
+pub(super) async fn commit(
+    pool: &PgPool,
+    effects: &Effects,
+    policy: CounterPolicy,
+    now: Option<Timestamp>,
+) -> Result<Outcome, Unavailable> {
+    let reach = policy.reach().cast_signed();
+    let now = now.map(|now| millis(now).min(MAX_MILLIS));
+    let mut effects_in_order = effects.iter();
+    let three = (effects_in_order.next(), effects_in_order.next(), effects_in_order.next());
+    let outcome: Result<i16, sqlx::Error> = match three {
+        (Some(Effect::Advance { device, counter, owner, .. }), None, None) => {
+            sqlx::query_scalar("SELECT bonafide.advance($1, $2, $3, $4)")
+                .bind(device.as_bytes().as_slice())
+                .bind(owner.as_deref())
+                .bind(i64::from(*counter))
+                .bind(reach)
+                .fetch_one(pool)
+                .await
+        }
+        (Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }), None, None) => {
+            sqlx::query_scalar("SELECT bonafide.insert_once($1, $2, $3, $4, $5)")
+                .bind(id.as_slice())
+                .bind(millis(keep.made))
+                .bind(length(keep.at_least))
+                .bind(millis(keep.until))
+                .bind(now)
+                .fetch_one(pool)
+                .await
+        }
+        (
+            Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }),
+            Some(Effect::Advance { device, counter, owner, .. }),
+            None,
+        ) => {
+            sqlx::query_scalar(
+                "SELECT bonafide.insert_and_advance($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(id.as_slice())
+            .bind(millis(keep.made))
+            .bind(length(keep.at_least))
+            .bind(millis(keep.until))
+            .bind(now)
+            .bind(device.as_bytes().as_slice())
+            .bind(owner.as_deref())
+            .bind(i64::from(*counter))
+            .bind(reach)
+            .fetch_one(pool)
+            .await
+        }
+        _ => Batch::new(effects)?.commit(pool, reach, now).await,
+    };
+    // Whatever the error: if the connection broke before the answer, nobody knows.
+    let failed = |error| Unavailable::new("the database did not commit").because(error);
+    schema::outcome(outcome.map_err(failed)?)
+}
+
 /// Effects as columns, one row for each.
 #[derive(Default)]
-pub(super) struct Batch<'e> {
+struct Batch<'e> {
     kinds: Vec<i16>,
     ids: Vec<&'e [u8]>,
     owners: Vec<Option<&'e str>>,
@@ -21,7 +80,7 @@ pub(super) struct Batch<'e> {
 }
 
 impl<'e> Batch<'e> {
-    pub(super) fn new(effects: &'e Effects) -> Result<Self, Unavailable> {
+    fn new(effects: &'e Effects) -> Result<Self, Unavailable> {
         let mut batch = Self::default();
         for effect in effects {
             match effect {
@@ -59,30 +118,25 @@ impl<'e> Batch<'e> {
         self.counters.push(counter);
     }
 
-    pub(super) async fn commit(
+    async fn commit(
         &self,
         pool: &PgPool,
-        policy: CounterPolicy,
-        now: Option<Timestamp>,
-    ) -> Result<Outcome, Unavailable> {
-        let outcome: Result<i16, _> = sqlx::query_scalar(
-            "SELECT bonafide.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(&self.kinds)
-        .bind(&self.ids)
-        .bind(&self.owners)
-        .bind(&self.records)
-        .bind(&self.receipts)
-        .bind(&self.counters)
-        .bind(policy.reach().cast_signed())
-        .bind(&self.made)
-        .bind(&self.at_least)
-        .bind(&self.until)
-        .bind(now.map(|now| millis(now).min(MAX_MILLIS)))
-        .fetch_one(pool)
-        .await;
-        // Whatever the error: if the connection broke before the answer, nobody knows.
-        let failed = |error| Unavailable::new("the database did not commit").because(error);
-        schema::outcome(outcome.map_err(failed)?)
+        reach: i32,
+        now: Option<i64>,
+    ) -> Result<i16, sqlx::Error> {
+        sqlx::query_scalar("SELECT bonafide.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+            .bind(&self.kinds)
+            .bind(&self.ids)
+            .bind(&self.owners)
+            .bind(&self.records)
+            .bind(&self.receipts)
+            .bind(&self.counters)
+            .bind(reach)
+            .bind(&self.made)
+            .bind(&self.at_least)
+            .bind(&self.until)
+            .bind(now)
+            .fetch_one(pool)
+            .await
     }
 }

@@ -85,12 +85,14 @@ BEGIN
     RETURN 1;
 END $$;
 
+-- Kept for at least so long from now on, and until then; `now` is null for the database's clock.
 CREATE FUNCTION bonafide.insert_once(
-    the_id bytea, the_made bigint, the_last_moment bigint
+    the_id bytea, the_made bigint, at_least bigint, until bigint, now bigint
 ) RETURNS smallint LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO bonafide.used (id, made, last_moment)
-    VALUES (the_id, the_made, the_last_moment)
+    VALUES (the_id, the_made, greatest(at_least + coalesce(
+        now, (extract(epoch FROM clock_timestamp()) * 1000)::bigint), until))
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
         RETURN 2;
@@ -105,50 +107,58 @@ BEGIN
     RETURN 1;
 END $$;
 
-CREATE FUNCTION bonafide.apply(
-    kind smallint, the_id bytea, the_owner text, the_record bytea, the_receipt bytea,
-    the_counter bigint, reach integer, the_made bigint, the_last_moment bigint
+-- A request: its challenge, then its counter.
+CREATE FUNCTION bonafide.insert_and_advance(
+    the_id bytea, the_made bigint, at_least bigint, until bigint, now bigint,
+    the_device bytea, the_owner text, the_counter bigint, reach integer
 ) RETURNS smallint LANGUAGE plpgsql AS $$
+DECLARE
+    outcome smallint := bonafide.insert_once(the_id, the_made, at_least, until, now);
 BEGIN
-    CASE kind
-        WHEN 1 THEN RETURN bonafide.enrol(the_id, the_owner, the_record, the_receipt);
-        WHEN 2 THEN RETURN bonafide.advance(the_id, the_owner, the_counter, reach);
-        WHEN 3 THEN RETURN bonafide.insert_once(the_id, the_made, the_last_moment);
-    END CASE;
+    IF outcome <> 1 THEN
+        RETURN outcome;
+    END IF;
+    outcome := bonafide.advance(the_device, the_owner, the_counter, reach);
+    IF outcome <> 1 THEN
+        DELETE FROM bonafide.used WHERE id = the_id;
+    END IF;
+    RETURN outcome;
 END $$;
 
 -- All of the effects, or none: the outcome of the first, in their order, whose condition does
--- not hold. Rows are locked in the order of their ids, so that no two commits wait for each other.
+-- not hold. What is used comes before devices, each in the order of their ids: so no two commits
+-- wait for each other, here and above.
 CREATE FUNCTION bonafide.commit(
     kinds smallint[], ids bytea[], owners text[], records bytea[], receipts bytea[],
     counters bigint[], reach integer, made bigint[], at_least bigint[], until bigint[], now bigint
 ) RETURNS smallint LANGUAGE plpgsql AS $$
 DECLARE
-    the_time bigint := coalesce(now, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint);
     refused integer;
     outcome smallint := 1;
     one smallint;
     i integer;
 BEGIN
-    IF cardinality(kinds) = 1 THEN
-        -- One that is refused has written nothing.
-        RETURN bonafide.apply(kinds[1], ids[1], owners[1], records[1], receipts[1], counters[1],
-            reach, made[1], greatest(the_time + at_least[1], until[1]));
-    END IF;
-    BEGIN
-        FOR i IN SELECT at FROM unnest(ids) WITH ORDINALITY AS e (id, at) ORDER BY id, at LOOP
-            one := bonafide.apply(kinds[i], ids[i], owners[i], records[i], receipts[i],
-                counters[i], reach, made[i], greatest(the_time + at_least[i], until[i]));
-            IF one <> 1 AND (refused IS NULL OR i < refused) THEN
-                refused := i;
-                outcome := one;
-            END IF;
-        END LOOP;
-        IF refused IS NOT NULL THEN
-            RAISE SQLSTATE 'BF001';
+    FOR i IN
+        SELECT at FROM unnest(kinds, ids) WITH ORDINALITY AS e (kind, id, at)
+        ORDER BY kind = 3 DESC, id, at
+    LOOP
+        CASE kinds[i]
+            WHEN 1 THEN
+                one := bonafide.enrol(ids[i], owners[i], records[i], receipts[i]);
+            WHEN 2 THEN
+                one := bonafide.advance(ids[i], owners[i], counters[i], reach);
+            WHEN 3 THEN
+                one := bonafide.insert_once(ids[i], made[i], at_least[i], until[i], now);
+        END CASE;
+        IF one <> 1 AND (refused IS NULL OR i < refused) THEN
+            refused := i;
+            outcome := one;
         END IF;
-    EXCEPTION WHEN SQLSTATE 'BF001' THEN
-        NULL; -- undone
-    END;
+    END LOOP;
+    IF refused IS NOT NULL THEN
+        RAISE SQLSTATE 'BF001';
+    END IF;
     RETURN outcome;
+EXCEPTION WHEN SQLSTATE 'BF001' THEN
+    RETURN outcome; -- what was written is undone
 END $$;

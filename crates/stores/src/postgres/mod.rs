@@ -20,7 +20,6 @@ use crate::numbers;
 use crate::sweeper::Sweeper;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
-use commit::Batch;
 use core::fmt;
 use sqlx::Row;
 use sqlx::postgres::{PgPool, PgRow};
@@ -112,7 +111,7 @@ impl Store for PostgresStore {
     async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
         let policy = self.options.policy.for_effects(effects);
         let now = self.options.clock.as_ref().map(|clock| clock());
-        Batch::new(effects)?.commit(&self.pool, policy, now).await
+        commit::commit(&self.pool, effects, policy, now).await
     }
 
     async fn load(&self, device: &DeviceId) -> Result<Option<Device>, Unavailable> {

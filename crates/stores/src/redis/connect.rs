@@ -1,28 +1,55 @@
 //! A connection that knows which server is at its other end.
 
+use super::batches::Commit;
+use super::known::Known;
 use super::options::Options;
-use super::scripts::Scripts;
-use crate::numbers::{MAX_MILLIS, length, millis, timestamp};
+use super::scripts::{KNOWN, Scripts};
+use crate::numbers::timestamp;
 use bonafide::Timestamp;
-use bonafide::replay::Unavailable;
+use bonafide::replay::{Forgotten, Outcome, Unavailable};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, RedisError};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// A TCP connection ends with the server's process, so what is behind it never changes.
-#[derive(Clone)]
 pub(super) struct Link {
-    pub(super) connection: MultiplexedConnection,
+    connection: MultiplexedConnection,
     /// Redis names each run of a server: `run_id`.
-    pub(super) server: Arc<str>,
+    server: String,
+    /// What the server knew when it was last asked.
+    known: RwLock<Arc<Known>>,
 }
+
+impl Link {
+    pub(super) fn connection(&self) -> MultiplexedConnection {
+        self.connection.clone()
+    }
+
+    fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_known(&self, known: Known) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+
+    /// Asks the server; `None` for one that is new, or was emptied.
+    async fn ask(connection: &MultiplexedConnection) -> Result<Option<Known>, RedisError> {
+        let text: Option<String> =
+            redis::cmd("GET").arg(KNOWN).query_async(&mut connection.clone()).await?;
+        text.as_deref().map(Known::read).transpose()
+    }
+}
+
+/// How often something is tried while other nodes change what the server knows.
+const TRIES: usize = 100;
 
 /// The one connection, which all commits share, made again when it breaks.
 pub(super) struct Connector {
     client: Client,
     options: Options,
-    pub(super) scripts: Scripts,
-    current: RwLock<Option<Link>>,
+    scripts: Scripts,
+    current: RwLock<Option<Arc<Link>>>,
     connecting: tokio::sync::Mutex<()>,
 }
 
@@ -38,7 +65,7 @@ impl Connector {
     }
 
     /// The connection, if need be a new one.
-    pub(super) async fn link(&self) -> Result<Link, RedisError> {
+    pub(super) async fn link(&self) -> Result<Arc<Link>, RedisError> {
         if let Some(link) = self.current() {
             return Ok(link);
         }
@@ -47,60 +74,146 @@ impl Connector {
             .unwrap_or_else(|_| Err(failed("no connection within the patience")))
     }
 
-    fn current(&self) -> Option<Link> {
+    fn current(&self) -> Option<Arc<Link>> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, link: Option<Link>) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = link;
-    }
-
-    async fn connect(&self) -> Result<Link, RedisError> {
+    async fn connect(&self) -> Result<Arc<Link>, RedisError> {
         let _one_at_a_time = self.connecting.lock().await;
         if let Some(link) = self.current() {
             return Ok(link);
         }
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(self.options.patience))
-            .set_response_timeout(Some(self.options.patience))
-            .set_pipeline_buffer_size(1024);
+            .set_response_timeout(Some(self.options.patience));
         let mut connection =
             self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        let (about, time): (String, (i64, i64)) =
-            redis::pipe().cmd("INFO").cmd("TIME").query_async(&mut connection).await?;
-        let server = examine(&about)?.into();
-        let link = Link { connection, server };
-        self.begin(&link, time).await?;
-        self.set(Some(link.clone()));
+        let about: String = redis::cmd("INFO").query_async(&mut connection).await?;
+        let server = examine(&about)?.to_owned();
+        let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
+        let link = Arc::new(Link { connection, server, known });
+        self.learn(&link).await?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&link));
         Ok(link)
     }
 
-    /// A server that nobody has seen may know less than the one before it, or nothing: whatever
-    /// was made before it came counts as used.
-    async fn begin(&self, link: &Link, time: (i64, i64)) -> Result<(), RedisError> {
-        let its_time = time.0.saturating_mul(1000).saturating_add(time.1.div_euclid(1000));
-        let now = match &self.options.clock {
-            Some(clock) => clock(),
-            None => match Timestamp::try_from(std::time::SystemTime::now()) {
-                Ok(mine) => mine.max(timestamp(its_time)),
-                Err(_) => timestamp(its_time),
-            },
-        };
-        let until = millis(now).saturating_add(length(self.options.clock_skew));
-        self.scripts.void(link, until, true).await.map(drop)
+    /// Asks what the server knows. A server that nobody has seen may know less than the one before
+    /// it, or nothing: whatever was made before it came counts as used.
+    async fn learn(&self, link: &Link) -> Result<(), RedisError> {
+        for _ in 0..TRIES {
+            let known = Link::ask(&link.connection).await?;
+            if let Some(known) = known.as_ref().filter(|known| known.server == link.server) {
+                link.set_known(known.clone());
+                return Ok(());
+            }
+            let until = self.now(link).await?.saturating_add(self.options.clock_skew);
+            let nothing = Known::new("", Forgotten::nothing());
+            let next = known.as_ref().unwrap_or(&nothing).void(&link.server, until);
+            // Then it is asked once more.
+            self.scripts.replace(link, known.as_ref(), &next, &[]).await?;
+        }
+        Err(failed("what the server knows never stays the same"))
     }
 
-    /// Once more, on a connection that is there: its server forgot everything meanwhile.
-    pub(super) async fn begin_again(&self, link: &Link) -> Result<(), RedisError> {
-        let time = redis::cmd("TIME").query_async(&mut link.connection.clone()).await?;
-        self.begin(link, time).await
+    /// By the server's clock or by this node's, whichever is ahead.
+    async fn now(&self, link: &Link) -> Result<Timestamp, RedisError> {
+        if let Some(clock) = &self.options.clock {
+            return Ok(clock());
+        }
+        let (seconds, micros): (i64, i64) =
+            redis::cmd("TIME").query_async(&mut link.connection()).await?;
+        let millis = seconds.saturating_mul(1000).saturating_add(micros.div_euclid(1000));
+        let here = Timestamp::try_from(std::time::SystemTime::now());
+        Ok(here.map_or(timestamp(millis), |here| here.max(timestamp(millis))))
     }
 
-    /// Nothing more is sent on this connection.
-    pub(super) fn give_up(&self, link: &Link) {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        // Another one may have been made meanwhile, to the same server.
-        *current = current.take().filter(|other| !Arc::ptr_eq(&other.server, &link.server));
+    /// Each of these commits by itself, all of its records or none.
+    pub(super) async fn commit(&self, commits: &[&Commit]) -> Result<Vec<Outcome>, RedisError> {
+        self.with_link(async |link| {
+            for _ in 0..TRIES {
+                let known = link.known();
+                let is_fresh = |commit: &&&Commit| {
+                    !commit.records().iter().any(|record| known.has_forgotten(record.keep.made))
+                };
+                let fresh: Vec<&Commit> = commits.iter().filter(is_fresh).copied().collect();
+                let now = self.options.clock.as_ref().map(|clock| clock());
+                let Some(outcomes) = self.scripts.commit(link, &known, &fresh, now).await? else {
+                    self.learn(link).await?;
+                    continue;
+                };
+                let mut outcomes = outcomes.into_iter();
+                let outcome = |commit: &&Commit| {
+                    is_fresh(&commit)
+                        .then(|| outcomes.next())
+                        .flatten()
+                        .unwrap_or(Outcome::Replayed)
+                };
+                return Ok(commits.iter().map(outcome).collect());
+            }
+            Err(failed("what the server knows never stays the same"))
+        })
+        .await
+    }
+
+    /// Takes back what a commit has just recorded.
+    pub(super) async fn release(
+        &self,
+        effects: &bonafide::replay::Effects,
+    ) -> Result<(), RedisError> {
+        self.with_link(async |link| self.scripts.release(link, effects).await).await
+    }
+
+    /// Everything that was made until then counts as used.
+    pub(super) async fn void(&self, until: Timestamp) -> Result<(), RedisError> {
+        self.with_link(async |link| {
+            for _ in 0..TRIES {
+                let known = link.known();
+                let next = known.void(&link.server, until);
+                if self.scripts.replace(link, Some(&known), &next, &[]).await? {
+                    link.set_known(next);
+                    return Ok(());
+                }
+                self.learn(link).await?;
+            }
+            Err(failed("what the server knows never stays the same"))
+        })
+        .await
+    }
+
+    /// Removes records whose time is over, so many at most. Says how many.
+    pub(super) async fn remove_expired(&self, at_most: usize) -> Result<usize, RedisError> {
+        self.with_link(async |link| {
+            let now = self.options.clock.as_ref().map(|clock| clock());
+            let expired = self.scripts.expired(link, now, at_most).await?;
+            if expired.ids.is_empty() {
+                return Ok(0);
+            }
+            let known = link.known();
+            let next = known.without(&expired.made, expired.now);
+            if !self.scripts.replace(link, Some(&known), &next, &expired.ids).await? {
+                // Another node removes them: the rest is for the next time.
+                self.learn(link).await?;
+                return Ok(0);
+            }
+            link.set_known(next);
+            Ok(expired.ids.len())
+        })
+        .await
+    }
+
+    /// Gives up a connection on which something failed: nobody knows what is still to come on it.
+    async fn with_link<T>(
+        &self,
+        work: impl AsyncFnOnce(&Link) -> Result<T, RedisError>,
+    ) -> Result<T, RedisError> {
+        let link = self.link().await?;
+        let done = work(&link).await;
+        if done.is_err() {
+            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+            // Another one may have been made meanwhile.
+            *current = current.take().filter(|other| !Arc::ptr_eq(other, &link));
+        }
+        done
     }
 }
 
@@ -124,8 +237,8 @@ fn client(url: &str, options: &Options) -> Result<Client, Unavailable> {
         // have been faster, which is as well.
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     }
-    let certificates =
-        redis::TlsCertificates { client_tls: None, root_cert: options.authority.clone() };
+    let root_cert = options.authority.clone();
+    let certificates = redis::TlsCertificates { client_tls: None, root_cert };
     Client::build_with_tls(info, certificates).map_err(unreadable)
 }
 
@@ -155,14 +268,10 @@ fn examine(about: &str) -> Result<&str, RedisError> {
     if major.is_none_or(|major: u32| major < 6) {
         return Err(failed("the server is older than Redis 6"));
     }
-    field("run_id").ok_or_else(|| failed("the server does not say which one it is"))
+    let name = field("run_id").filter(|name| !name.is_empty() && !name.contains(' '));
+    name.ok_or_else(|| failed("the server does not say which one it is"))
 }
 
 pub(super) fn failed(why: &'static str) -> RedisError {
     RedisError::from((redis::ErrorKind::Client, why))
-}
-
-/// A moment as the scripts have it.
-pub(super) fn moment(time: Timestamp) -> i64 {
-    millis(time).min(MAX_MILLIS)
 }

@@ -11,8 +11,10 @@
 //! Between two servers that both believe to be the primary, nobody decides: see
 //! [`RedisStore::writes_were_lost`].
 
+mod batches;
 mod composed;
 mod connect;
+mod known;
 mod options;
 mod scripts;
 
@@ -20,9 +22,10 @@ pub use composed::Composed;
 pub use options::Options;
 
 use crate::sweeper::Sweeper;
+use batches::{Batches, Commit};
 use bonafide::Timestamp;
-use bonafide::replay::{Device, DeviceId, Effect, Effects, Outcome, Store, Unavailable};
-use connect::{Connector, Link, moment};
+use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
+use connect::Connector;
 use core::fmt;
 use redis::RedisError;
 use std::sync::Arc;
@@ -34,11 +37,12 @@ const BATCH: usize = 500;
 /// everything else about devices, are [`Unavailable`]. Enough by itself for Play Integrity;
 /// for App Attest see [`Composed`].
 ///
-/// Cheap to clone; all clones share one connection.
+/// Cheap to clone; all clones share one connection, and commits that wait at the same time go
+/// together.
 #[derive(Clone)]
 pub struct RedisStore {
     connector: Arc<Connector>,
-    options: Options,
+    batches: Arc<Batches>,
     /// Ends with the last clone.
     _sweeper: Option<Arc<Sweeper>>,
 }
@@ -52,17 +56,19 @@ impl RedisStore {
     /// `noeviction`), that is a replica, part of a cluster, or older than Redis 6; and for another
     /// host without checked TLS, without [`Options::plaintext`].
     pub async fn open(url: &str, options: Options) -> Result<Self, Unavailable> {
-        let connector = Arc::new(Connector::new(url, options.clone())?);
+        let sweeps = options.sweeps;
+        let connector = Arc::new(Connector::new(url, options)?);
         let failed = |error| Unavailable::new("Redis could not be opened").because(error);
         connector.link().await.map_err(failed)?;
-        let sweeper = options.sweeps.map(|every| {
-            let (connector, options) = (Arc::clone(&connector), options.clone());
+        let sweeper = sweeps.map(|every| {
+            let connector = Arc::clone(&connector);
             Arc::new(Sweeper::start(every, move || {
-                let (connector, options) = (Arc::clone(&connector), options.clone());
-                async move { remove_expired(&connector, &options).await }
+                let connector = Arc::clone(&connector);
+                async move { remove_expired(&connector).await }
             }))
         });
-        Ok(Self { connector, options, _sweeper: sweeper })
+        let batches = Arc::new(Batches::new(Arc::clone(&connector)));
+        Ok(Self { connector, batches, _sweeper: sweeper })
     }
 
     /// Removes the records whose time is over, in batches. Says how many. A store does it by
@@ -71,7 +77,7 @@ impl RedisStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn remove_expired(&self) -> Result<u64, Unavailable> {
-        let removed = remove_expired(&self.connector, &self.options).await;
+        let removed = remove_expired(&self.connector).await;
         removed.map_err(|error| Unavailable::new("nothing more was removed").because(error))
     }
 
@@ -84,66 +90,22 @@ impl RedisStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn writes_were_lost(&self, until: Timestamp) -> Result<(), Unavailable> {
-        let voided = self.with_link(async |link| {
-            self.connector.scripts.void(link, moment(until), false).await.map(drop)
-        });
-        voided.await.map_err(|error| Unavailable::new("nothing was voided").because(error))
-    }
-
-    /// Gives up a connection on which something failed: nobody knows what is still to come on it.
-    async fn with_link<T>(
-        &self,
-        work: impl AsyncFnOnce(&Link) -> Result<T, RedisError>,
-    ) -> Result<T, RedisError> {
-        with_link(&self.connector, work).await
-    }
-
-    async fn commit_on(&self, link: &Link, effects: &Effects) -> Result<Outcome, RedisError> {
-        let scripts = &self.connector.scripts;
-        // The second time for a server that was emptied.
-        for _ in 0..2 {
-            let now = self.options.clock.as_ref().map(|clock| clock());
-            if let Some(outcome) = scripts.commit(link, effects, now).await? {
-                return Ok(outcome);
-            }
-            self.connector.begin_again(link).await?;
-        }
-        Err(connect::failed("the server forgets which one it is"))
+        let voided = self.connector.void(until).await;
+        voided.map_err(|error| Unavailable::new("nothing was voided").because(error))
     }
 
     /// Takes back what was recorded a moment ago, by a commit that this process made. **Never
     /// twice**: after the first time, others may have recorded it.
     async fn release(&self, effects: &Effects) -> Result<(), Unavailable> {
-        let released =
-            self.with_link(async |link| self.connector.scripts.release(link, effects).await);
-        released.await.map_err(|error| Unavailable::new("nothing was released").because(error))
+        let released = self.connector.release(effects).await;
+        released.map_err(|error| Unavailable::new("nothing was released").because(error))
     }
 }
 
-async fn with_link<T>(
-    connector: &Connector,
-    work: impl AsyncFnOnce(&Link) -> Result<T, RedisError>,
-) -> Result<T, RedisError> {
-    let link = connector.link().await?;
-    let done = work(&link).await;
-    if done.is_err() {
-        connector.give_up(&link);
-    }
-    done
-}
-
-async fn remove_expired(connector: &Connector, options: &Options) -> Result<u64, RedisError> {
+async fn remove_expired(connector: &Connector) -> Result<u64, RedisError> {
     let mut removed: u64 = 0;
     loop {
-        let now = options.clock.as_ref().map(|clock| clock());
-        let batch = async |link: &Link| {
-            let expired = connector.scripts.expired(link, now, BATCH).await?;
-            if expired.ids.is_empty() || !connector.scripts.remove(link, &expired).await? {
-                return Ok(0);
-            }
-            Ok(expired.ids.len())
-        };
-        let count = with_link(connector, batch).await?;
+        let count = connector.remove_expired(BATCH).await?;
         removed = removed.saturating_add(count.try_into().unwrap_or(u64::MAX));
         if count < BATCH {
             return Ok(removed);
@@ -155,12 +117,7 @@ const NO_DEVICES: Unavailable = Unavailable::new("Redis keeps no devices");
 
 impl Store for RedisStore {
     async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
-        let is_used_once =
-            |effect: &Effect| matches!(effect, Effect::Take { .. } | Effect::InsertOnce { .. });
-        if !effects.iter().all(is_used_once) {
-            return Err(NO_DEVICES);
-        }
-        let outcome = self.with_link(async |link| self.commit_on(link, effects).await).await;
+        let outcome = self.batches.commit(Commit::new(effects)?).await;
         // Whatever the error: if the connection broke before the answer, nobody knows.
         outcome.map_err(|error| Unavailable::new("Redis did not commit").because(error))
     }

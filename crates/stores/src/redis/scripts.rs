@@ -1,32 +1,30 @@
 //! What the server is asked to do, each as one step.
 
-use super::connect::moment;
+use super::batches::Commit;
 use super::connect::{Link, failed};
-use crate::numbers::length;
-use bonafide::replay::{Effect, Effects, Forgotten, Outcome};
-use bonafide::{Timestamp, Window};
+use super::known::Known;
+use crate::numbers::{MAX_MILLIS, length, millis, timestamp};
+use bonafide::Timestamp;
+use bonafide::replay::{Effect, Effects, Outcome};
 use redis::{RedisError, Script, ScriptInvocation};
 
 /// All in one slot, if there are slots.
-const SERVER: &str = "{bonafide}:server";
-const FORGOTTEN: &str = "{bonafide}:forgotten";
+pub(super) const KNOWN: &str = "{bonafide}:known";
 const USED: &str = "{bonafide}:used";
 const EXPIRY: &str = "{bonafide}:expiry";
 
 pub(super) struct Scripts {
     commit: Script,
     release: Script,
-    void: Script,
     expired: Script,
-    remove: Script,
+    replace: Script,
 }
 
-/// Records whose time is over, and what was noted when they were found.
+/// Records whose time is over.
 pub(super) struct Expired {
     pub(super) now: Timestamp,
     pub(super) ids: Vec<Vec<u8>>,
     pub(super) made: Vec<Timestamp>,
-    windows: Vec<String>,
 }
 
 impl Scripts {
@@ -34,61 +32,50 @@ impl Scripts {
         Self {
             commit: Script::new(include_str!("commit.lua")),
             release: Script::new(include_str!("release.lua")),
-            void: Script::new(include_str!("void.lua")),
             expired: Script::new(include_str!("expired.lua")),
-            remove: Script::new(include_str!("remove.lua")),
+            replace: Script::new(include_str!("replace.lua")),
         }
     }
 
-    /// `None` if the server does not know its name: it has forgotten everything.
+    /// `None` if the server knows something else.
     pub(super) async fn commit(
         &self,
         link: &Link,
-        effects: &Effects,
+        known: &Known,
+        commits: &[&Commit],
         now: Option<Timestamp>,
-    ) -> Result<Option<Outcome>, RedisError> {
-        let mut call = begun(&self.commit, link);
-        match now {
-            Some(now) => call.arg(moment(now)),
-            None => call.arg(""),
+    ) -> Result<Option<Vec<Outcome>>, RedisError> {
+        let mut call = begun(&self.commit);
+        call.arg(known.as_str());
+        time(&mut call, now);
+        for commit in commits {
+            call.arg(commit.records().len());
+            for record in commit.records() {
+                call.arg(record.id.as_slice()).arg(moment(record.keep.made));
+                call.arg(length(record.keep.at_least)).arg(moment(record.keep.until));
+            }
+        }
+        let answer: Option<String> = call.invoke_async(&mut link.connection()).await?;
+        let Some(answer) = answer else { return Ok(None) };
+        let outcome = |character| match character {
+            '1' => Some(Outcome::Committed),
+            '2' => Some(Outcome::Replayed),
+            _ => None,
         };
-        for effect in effects {
-            let (Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }) = effect
-            else {
-                return Err(failed("an effect that Redis does not keep"));
-            };
-            call.arg(id.as_slice()).arg(moment(keep.made));
-            call.arg(length(keep.at_least)).arg(moment(keep.until));
-        }
-        match invoke(&call, link).await? {
-            0 => Ok(None),
-            1 => Ok(Some(Outcome::Committed)),
-            2 => Ok(Some(Outcome::Replayed)),
-            _ => Err(failed("an answer that no script gives")),
-        }
+        let outcomes: Option<Vec<Outcome>> = answer.chars().map(outcome).collect();
+        let outcomes = outcomes.filter(|outcomes| outcomes.len() == commits.len());
+        outcomes.map(Some).ok_or_else(|| failed("an answer that the script does not give"))
     }
 
     /// Takes back what [`commit`](Self::commit) has just recorded.
     pub(super) async fn release(&self, link: &Link, effects: &Effects) -> Result<(), RedisError> {
-        let mut call = begun(&self.release, link);
+        let mut call = begun(&self.release);
         for effect in effects {
             if let Effect::Take { id, .. } | Effect::InsertOnce { id, .. } = effect {
                 call.arg(id.as_slice());
             }
         }
-        invoke(&call, link).await.map(drop)
-    }
-
-    /// Everything that was made until then counts as used.
-    pub(super) async fn void(
-        &self,
-        link: &Link,
-        until: i64,
-        only_if_new: bool,
-    ) -> Result<bool, RedisError> {
-        let mut call = begun(&self.void, link);
-        call.arg(until).arg(u8::from(only_if_new));
-        Ok(invoke(&call, link).await? == 1)
+        call.invoke_async(&mut link.connection()).await
     }
 
     pub(super) async fn expired(
@@ -97,64 +84,44 @@ impl Scripts {
         now: Option<Timestamp>,
         at_most: usize,
     ) -> Result<Expired, RedisError> {
-        let mut call = self.expired.prepare_invoke();
-        keys(&mut call);
-        match now {
-            Some(now) => call.arg(moment(now)),
-            None => call.arg(""),
-        };
+        let mut call = begun(&self.expired);
+        time(&mut call, now);
         call.arg(at_most);
-        let (now, ids, made, windows): (i64, Vec<Vec<u8>>, Vec<String>, Vec<String>) =
-            call.invoke_async(&mut link.connection.clone()).await?;
+        let (now, ids, made): (i64, Vec<Vec<u8>>, Vec<String>) =
+            call.invoke_async(&mut link.connection()).await?;
         // One that was removed by hand needs no note.
-        let made = made.iter().filter_map(|made| made.parse().ok());
-        let timestamp = crate::numbers::timestamp;
-        Ok(Expired { now: timestamp(now), ids, made: made.map(timestamp).collect(), windows })
+        let made = made.iter().filter_map(|made| made.parse().ok().map(timestamp));
+        Ok(Expired { now: timestamp(now), ids, made: made.collect() })
     }
 
-    /// Says whether it was done; if not, another node was faster.
-    pub(super) async fn remove(&self, link: &Link, expired: &Expired) -> Result<bool, RedisError> {
-        let mut forgotten = Forgotten::from_windows(expired.windows()?);
-        expired.made.iter().for_each(|made| forgotten.note(*made, expired.now));
-        let after: Vec<i64> = forgotten
-            .windows()
-            .iter()
-            .flat_map(|window| [moment(window.not_before), moment(window.not_after)])
-            .collect();
-        let mut call = begun(&self.remove, link);
-        call.arg(expired.windows.len()).arg(&expired.windows);
-        call.arg(after.len()).arg(after);
-        call.arg(expired.ids.len()).arg(&expired.ids);
-        Ok(invoke(&call, link).await? == 1)
+    /// Says whether it was done; if not, the server knows something else.
+    pub(super) async fn replace(
+        &self,
+        link: &Link,
+        known: Option<&Known>,
+        next: &Known,
+        removed: &[Vec<u8>],
+    ) -> Result<bool, RedisError> {
+        let mut call = begun(&self.replace);
+        call.arg(known.map_or("", Known::as_str)).arg(next.as_str()).arg(removed);
+        call.invoke_async(&mut link.connection()).await
     }
 }
 
-impl Expired {
-    fn windows(&self) -> Result<Vec<Window>, RedisError> {
-        let moment = |text: &String| text.parse().map(crate::numbers::timestamp);
-        let window = |pair: &[String]| match pair {
-            [from, to] => {
-                Some(Window { not_before: moment(from).ok()?, not_after: moment(to).ok()? })
-            }
-            _ => None,
-        };
-        let windows: Option<Vec<Window>> = self.windows.chunks(2).map(window).collect();
-        windows.ok_or_else(|| failed("a window that cannot be read"))
-    }
-}
-
-fn keys(call: &mut ScriptInvocation<'_>) {
-    call.key(SERVER).key(FORGOTTEN).key(USED).key(EXPIRY);
-}
-
-/// A script that looks for its server first.
-fn begun<'s>(script: &'s Script, link: &Link) -> ScriptInvocation<'s> {
+fn begun(script: &Script) -> ScriptInvocation<'_> {
     let mut call = script.prepare_invoke();
-    keys(&mut call);
-    call.arg(&*link.server);
+    call.key(KNOWN).key(USED).key(EXPIRY);
     call
 }
 
-async fn invoke(call: &ScriptInvocation<'_>, link: &Link) -> Result<i64, RedisError> {
-    call.invoke_async(&mut link.connection.clone()).await
+fn time(call: &mut ScriptInvocation<'_>, now: Option<Timestamp>) {
+    match now {
+        Some(now) => call.arg(moment(now)),
+        // The server's own.
+        None => call.arg(""),
+    };
+}
+
+fn moment(time: Timestamp) -> i64 {
+    millis(time).min(MAX_MILLIS)
 }

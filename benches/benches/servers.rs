@@ -1,0 +1,262 @@
+//! A commit beside the bare statement, through the same client to the same server, in turns; see
+//! `benches/README.md`. PostgreSQL and Redis are started on loopback, from Debian's packages.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub,
+    reason = "a benchmark that cannot be set up must stop"
+)]
+#![allow(clippy::cast_precision_loss, reason = "for people to read")]
+
+#[path = "../../crates/stores/tests/servers/machine.rs"]
+mod machine;
+#[path = "../../crates/stores/tests/servers/postgres/server.rs"]
+mod postgres;
+#[path = "../../crates/stores/tests/servers/redis/server.rs"]
+mod redis_server;
+
+use bonafide::Timestamp;
+use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
+use bonafide_stores::postgres::PostgresStore;
+use bonafide_stores::redis::RedisStore;
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+const ROUNDS: usize = 15;
+const CONNECTIONS: u32 = 16;
+const TASKS: [usize; 3] = [1, 8, 64];
+
+#[tokio::main]
+async fn main() {
+    postgres().await;
+    redis().await;
+}
+
+/// Another one each time.
+static NUMBER: AtomicU64 = AtomicU64::new(1);
+
+fn next() -> [u8; 32] {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    // As hashes do, they come in no order.
+    let mut id = [0; 32];
+    id[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    id[8..16].copy_from_slice(&number.to_be_bytes());
+    id
+}
+
+fn take() -> Effect {
+    let made: Timestamp = SystemTime::now().try_into().expect("a time");
+    let length = Duration::from_secs(420);
+    Effect::take(next(), Keep { at_least: length, until: made.saturating_add(length), made })
+}
+
+fn device(task: usize) -> DeviceId {
+    DeviceId::from_bytes([u8::try_from(task).expect("few"); 32])
+}
+
+/// How long it takes for so many tasks to do so many of these each, one after the other.
+async fn time<F>(tasks: usize, each: usize, work: impl Fn(usize) -> F) -> Duration
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let work: Vec<Vec<F>> =
+        (0..tasks).map(|task| (0..each).map(|_| work(task)).collect()).collect();
+    let started = Instant::now();
+    let spawned: Vec<_> = work
+        .into_iter()
+        .map(|work| {
+            tokio::spawn(async move {
+                for one in work {
+                    one.await;
+                }
+            })
+        })
+        .collect();
+    for task in spawned {
+        task.await.expect("no task panics");
+    }
+    started.elapsed()
+}
+
+/// Prints how many there were in a second, and the median of the ratios to the first.
+struct Table {
+    tasks: usize,
+    each: usize,
+    times: Vec<(&'static str, Vec<Duration>)>,
+}
+
+impl Table {
+    fn new(tasks: usize, each: usize) -> Self {
+        Self { tasks, each, times: Vec::new() }
+    }
+
+    fn add(&mut self, what: &'static str, time: Duration) {
+        match self.times.iter_mut().find(|(other, _)| *other == what) {
+            Some((_, times)) => times.push(time),
+            None => self.times.push((what, vec![time])),
+        }
+    }
+
+    fn print(&self, server: impl Display) {
+        let bare = &self.times[0].1;
+        for (what, times) in &self.times {
+            let ratios = times.iter().zip(bare).map(|(time, bare)| time.div_duration_f64(*bare));
+            let ratio = median(ratios.collect());
+            let count = (self.tasks * self.each) as f64;
+            let rate = count / median(times.iter().map(Duration::as_secs_f64).collect());
+            println!("{server}, {:2} tasks, {what:34} {rate:8.0}/s  {ratio:.2}", self.tasks);
+        }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+async fn committed(store: impl Store, effects: Effects) {
+    assert_eq!(store.commit(&effects).await.expect("an answer"), Outcome::Committed);
+}
+
+async fn postgres() {
+    let server = postgres::Server::start(&[]).expect("PostgreSQL is needed");
+    let options = bonafide_stores::postgres::Options::default().connections(CONNECTIONS);
+    let store = PostgresStore::open(&server.url(), options).await.expect("a store");
+    let pool = sqlx::postgres::PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .test_before_acquire(false)
+        .connect(&server.url())
+        .await
+        .expect("a pool");
+    server.psql(
+        "CREATE TABLE bare (id bytea PRIMARY KEY, counter bigint NOT NULL) WITH (fillfactor = 85)",
+    );
+    server.psql("CREATE TABLE bare_used (id bytea PRIMARY KEY, made bigint, last_moment bigint)");
+    server.psql("CREATE INDEX ON bare_used (last_moment)");
+    for task in 0..64 {
+        let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
+        committed(store.clone(), [enrol].into_iter().collect()).await;
+        sqlx::query("INSERT INTO bare VALUES ($1, 0)")
+            .bind(device(task).as_bytes().as_slice())
+            .execute(&pool)
+            .await
+            .expect("a row");
+    }
+    let counter = AtomicU64::new(1);
+    let higher = || u32::try_from(counter.fetch_add(1, Ordering::Relaxed)).expect("few");
+    for tasks in TASKS {
+        let each = if tasks == 1 { 400 } else { 100 };
+        let mut table = Table::new(tasks, each);
+        for _ in 0..ROUNDS {
+            let bare = time(tasks, each, |task| {
+                let (pool, counter) = (pool.clone(), i64::from(higher()));
+                async move {
+                    let done =
+                        sqlx::query("UPDATE bare SET counter = $1 WHERE id = $2 AND counter < $1")
+                            .bind(counter)
+                            .bind(device(task).as_bytes().as_slice())
+                            .execute(&pool)
+                            .await;
+                    assert_eq!(done.expect("an answer").rows_affected(), 1);
+                }
+            });
+            table.add("bare UPDATE … WHERE", bare.await);
+            let advance = time(tasks, each, |task| {
+                let effects = [Effect::advance(device(task), higher())].into_iter().collect();
+                committed(store.clone(), effects)
+            });
+            table.add("commit of a counter", advance.await);
+            let taken =
+                time(tasks, each, |_| committed(store.clone(), [take()].into_iter().collect()));
+            table.add("commit of a challenge", taken.await);
+            let both = time(tasks, each, |task| {
+                let effects = [take(), Effect::advance(device(task), higher())];
+                committed(store.clone(), effects.into_iter().collect())
+            });
+            table.add("commit of a challenge and a counter", both.await);
+        }
+        table.print("PostgreSQL");
+    }
+    store.close().await;
+}
+
+async fn redis() {
+    let server = redis_server::Server::start(&[]).expect("Redis is needed");
+    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::ZERO);
+    let store = RedisStore::open(&server.url(), options).await.expect("a store");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let client = redis::Client::open(server.url()).expect("an address");
+    let config = redis::AsyncConnectionConfig::new().set_pipeline_buffer_size(1024);
+    let connection = client.get_multiplexed_async_connection_with_config(&config).await;
+    let connection = connection.expect("a connection");
+    let sha: String = redis::cmd("SCRIPT").arg("LOAD").arg("if redis.call('GET', KEYS[1]) == 'x' then return 0 end return redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])").query_async(&mut connection.clone()).await.unwrap();
+    let connection_ = &connection;
+    for tasks in TASKS {
+        let each = if tasks == 1 { 2000 } else { 400 };
+        let mut table = Table::new(tasks, each);
+        for _ in 0..ROUNDS {
+            let bare = time(tasks, each, |_| {
+                let (mut connection, id) = (connection.clone(), next());
+                async move {
+                    let set: bool = redis::cmd("SET")
+                        .arg(id.as_slice())
+                        .arg(b"1")
+                        .arg("NX")
+                        .arg("PX")
+                        .arg(420_000)
+                        .query_async(&mut connection)
+                        .await
+                        .expect("an answer");
+                    assert!(set);
+                }
+            });
+            table.add("bare SET NX PX", bare.await);
+            let two = time(tasks, each, |_| {
+                let (mut connection, id) = (connection.clone(), next());
+                async move {
+                    let (set, _meta): (bool, Option<String>) = redis::pipe()
+                        .cmd("HSETNX").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
+                        .cmd("GET").arg("{bonafide}:server")
+                        .query_async(&mut connection)
+                        .await
+                        .expect("an answer");
+                    assert!(set);
+                }
+            });
+            table.add("HSETNX, GET", two.await);
+            let two = time(tasks, each, |_| {
+                let (mut connection, id) = (connection.clone(), next());
+                async move {
+                    let set: bool = redis::cmd("HSETNX").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
+                        .query_async(&mut connection)
+                        .await
+                        .expect("an answer");
+                    assert!(set);
+                }
+            });
+            table.add("HSETNX", two.await);
+            let sha = sha.clone();
+            let two = time(tasks, each, move |_| {
+                let (mut connection, id, sha) = (connection_.clone(), next(), sha.clone());
+                async move {
+                    let set: i64 = redis::cmd("EVALSHA").arg(sha).arg(2).arg("{bonafide}:server").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
+                        .query_async(&mut connection)
+                        .await
+                        .expect("an answer");
+                    assert_eq!(set, 1);
+                }
+            });
+            table.add("EVALSHA GET HSETNX", two.await);
+            let taken =
+                time(tasks, each, |_| committed(store.clone(), [take()].into_iter().collect()));
+            table.add("commit of a challenge", taken.await);
+        }
+        table.print("Redis");
+    }
+}

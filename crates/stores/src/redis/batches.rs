@@ -1,0 +1,137 @@
+//! Commits that wait at the same time are sent together, so that a script is begun once for all
+//! of them.
+
+use super::connect::{Connector, failed};
+use bonafide::replay::{Effect, Effects, Keep, Outcome, Unavailable};
+use core::mem;
+use redis::RedisError;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+/// The most that are sent together, so that no script takes long.
+const BATCH: usize = 256;
+
+/// What one commit records.
+pub(super) struct Commit(Vec<Record>);
+
+pub(super) struct Record {
+    pub(super) id: [u8; 32],
+    pub(super) keep: Keep,
+}
+
+impl Commit {
+    /// # Errors
+    /// What is not used once, Redis does not keep.
+    pub(super) fn new(effects: &Effects) -> Result<Self, Unavailable> {
+        let record = |effect: &Effect| match effect {
+            Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. } => {
+                Ok(Record { id: *id, keep: *keep })
+            }
+            _ => Err(super::NO_DEVICES),
+        };
+        effects.iter().map(record).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(super) fn records(&self) -> &[Record] {
+        &self.0
+    }
+}
+
+/// Many hear of one error.
+type Answer = Result<Outcome, Arc<RedisError>>;
+
+struct Waiting {
+    commit: Commit,
+    answer: oneshot::Sender<Answer>,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// While something was sent and is not answered, others wait.
+    is_busy: bool,
+    waiting: Vec<Waiting>,
+}
+
+pub(super) struct Batches {
+    connector: Arc<Connector>,
+    queue: Mutex<Queue>,
+}
+
+impl Batches {
+    pub(super) fn new(connector: Arc<Connector>) -> Self {
+        Self { connector, queue: Mutex::default() }
+    }
+
+    pub(super) async fn commit(self: &Arc<Self>, commit: Commit) -> Answer {
+        match self.enter(commit) {
+            // Alone: at once, and without a task.
+            Entered::First(commit, _turn) => {
+                let answers = self.connector.commit(&[&commit]).await.map_err(Arc::new)?;
+                let answer = answers.first().copied();
+                answer.ok_or_else(|| Arc::new(failed("there is no answer")))
+            }
+            Entered::Waits(answer) => {
+                answer.await.unwrap_or_else(|_| Err(Arc::new(failed("the runtime has ended"))))
+            }
+        }
+    }
+
+    fn enter(self: &Arc<Self>, commit: Commit) -> Entered {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if !mem::replace(&mut queue.is_busy, true) {
+            return Entered::First(commit, Turn(Arc::clone(self)));
+        }
+        let (answer, waits) = oneshot::channel();
+        queue.waiting.push(Waiting { commit, answer });
+        Entered::Waits(waits)
+    }
+
+    async fn commit_all(self: Arc<Self>, batch: Vec<Waiting>) {
+        let _turn = Turn(Arc::clone(&self));
+        let commits: Vec<&Commit> = batch.iter().map(|waiting| &waiting.commit).collect();
+        match self.connector.commit(&commits).await {
+            Ok(outcomes) => {
+                for (waiting, outcome) in batch.into_iter().zip(outcomes) {
+                    // Whoever waited may be gone.
+                    let _ = waiting.answer.send(Ok(outcome));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for waiting in batch {
+                    let _ = waiting.answer.send(Err(Arc::clone(&error)));
+                }
+            }
+        }
+    }
+}
+
+enum Entered {
+    First(Commit, Turn),
+    Waits(oneshot::Receiver<Answer>),
+}
+
+/// Whoever has it sends; dropped, also by a caller who no longer waits, it goes to those who wait.
+struct Turn(Arc<Batches>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = queue.waiting.len().min(BATCH);
+        let batch: Vec<Waiting> = queue.waiting.drain(..count).collect();
+        queue.is_busy = !batch.is_empty();
+        drop(queue);
+        if batch.is_empty() {
+            return;
+        }
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(Arc::clone(&self.0).commit_all(batch))),
+            // Nobody is left to send: those who wait hear that.
+            Err(_) => {
+                drop(batch);
+                drop(Turn(Arc::clone(&self.0)));
+            }
+        }
+    }
+}
