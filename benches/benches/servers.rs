@@ -137,8 +137,6 @@ async fn postgres() {
     server.psql(
         "CREATE TABLE bare (id bytea PRIMARY KEY, counter bigint NOT NULL) WITH (fillfactor = 85)",
     );
-    server.psql("CREATE TABLE bare_used (id bytea PRIMARY KEY, made bigint, last_moment bigint)");
-    server.psql("CREATE INDEX ON bare_used (last_moment)");
     for task in 0..64 {
         let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
         committed(store.clone(), [enrol].into_iter().collect()).await;
@@ -195,8 +193,6 @@ async fn redis() {
     let config = redis::AsyncConnectionConfig::new().set_pipeline_buffer_size(1024);
     let connection = client.get_multiplexed_async_connection_with_config(&config).await;
     let connection = connection.expect("a connection");
-    let sha: String = redis::cmd("SCRIPT").arg("LOAD").arg("if redis.call('GET', KEYS[1]) == 'x' then return 0 end return redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])").query_async(&mut connection.clone()).await.unwrap();
-    let connection_ = &connection;
     for tasks in TASKS {
         let each = if tasks == 1 { 2000 } else { 400 };
         let mut table = Table::new(tasks, each);
@@ -217,42 +213,6 @@ async fn redis() {
                 }
             });
             table.add("bare SET NX PX", bare.await);
-            let two = time(tasks, each, |_| {
-                let (mut connection, id) = (connection.clone(), next());
-                async move {
-                    let (set, _meta): (bool, Option<String>) = redis::pipe()
-                        .cmd("HSETNX").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
-                        .cmd("GET").arg("{bonafide}:server")
-                        .query_async(&mut connection)
-                        .await
-                        .expect("an answer");
-                    assert!(set);
-                }
-            });
-            table.add("HSETNX, GET", two.await);
-            let two = time(tasks, each, |_| {
-                let (mut connection, id) = (connection.clone(), next());
-                async move {
-                    let set: bool = redis::cmd("HSETNX").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
-                        .query_async(&mut connection)
-                        .await
-                        .expect("an answer");
-                    assert!(set);
-                }
-            });
-            table.add("HSETNX", two.await);
-            let sha = sha.clone();
-            let two = time(tasks, each, move |_| {
-                let (mut connection, id, sha) = (connection_.clone(), next(), sha.clone());
-                async move {
-                    let set: i64 = redis::cmd("EVALSHA").arg(sha).arg(2).arg("{bonafide}:server").arg("{bonafide}:usedx").arg(id.as_slice()).arg(b"1780000000000 1780000000000")
-                        .query_async(&mut connection)
-                        .await
-                        .expect("an answer");
-                    assert_eq!(set, 1);
-                }
-            });
-            table.add("EVALSHA GET HSETNX", two.await);
             let taken =
                 time(tasks, each, |_| committed(store.clone(), [take()].into_iter().collect()));
             table.add("commit of a challenge", taken.await);

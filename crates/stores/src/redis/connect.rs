@@ -10,6 +10,7 @@ use bonafide::replay::{Forgotten, Outcome, Unavailable};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, RedisError};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 /// A TCP connection ends with the server's process, so what is behind it never changes.
 pub(super) struct Link {
@@ -18,6 +19,8 @@ pub(super) struct Link {
     server: String,
     /// What the server knew when it was last asked.
     known: RwLock<Arc<Known>>,
+    /// What time it was there, and when it was asked.
+    time: RwLock<(Timestamp, Instant)>,
 }
 
 impl Link {
@@ -31,6 +34,16 @@ impl Link {
 
     fn set_known(&self, known: Known) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+
+    /// The server's time, by what it said when it was last asked.
+    fn time(&self) -> Timestamp {
+        let (time, at) = *self.time.read().unwrap_or_else(PoisonError::into_inner);
+        time.saturating_add(at.elapsed())
+    }
+
+    fn set_time(&self, time: Timestamp) {
+        *self.time.write().unwrap_or_else(PoisonError::into_inner) = (time, Instant::now());
     }
 
     /// Asks the server; `None` for one that is new, or was emptied.
@@ -91,7 +104,8 @@ impl Connector {
         let about: String = redis::cmd("INFO").query_async(&mut connection).await?;
         let server = examine(&about)?.to_owned();
         let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
-        let link = Arc::new(Link { connection, server, known });
+        let time = RwLock::new((ask_time(&connection).await?, Instant::now()));
+        let link = Arc::new(Link { connection, server, known, time });
         self.learn(&link).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&link));
         Ok(link)
@@ -110,7 +124,7 @@ impl Connector {
             let nothing = Known::new("", Forgotten::nothing());
             let next = known.as_ref().unwrap_or(&nothing).void(&link.server, until);
             // Then it is asked once more.
-            self.scripts.replace(link, known.as_ref(), &next, &[]).await?;
+            self.scripts.replace(link, known.as_ref(), &next).await?;
         }
         Err(failed("what the server knows never stays the same"))
     }
@@ -120,11 +134,9 @@ impl Connector {
         if let Some(clock) = &self.options.clock {
             return Ok(clock());
         }
-        let (seconds, micros): (i64, i64) =
-            redis::cmd("TIME").query_async(&mut link.connection()).await?;
-        let millis = seconds.saturating_mul(1000).saturating_add(micros.div_euclid(1000));
+        let there = ask_time(&link.connection).await?;
         let here = Timestamp::try_from(std::time::SystemTime::now());
-        Ok(here.map_or(timestamp(millis), |here| here.max(timestamp(millis))))
+        Ok(here.map_or(there, |here| here.max(there)))
     }
 
     /// Each of these commits by itself, all of its records or none.
@@ -136,7 +148,7 @@ impl Connector {
                     !commit.records().iter().any(|record| known.has_forgotten(record.keep.made))
                 };
                 let fresh: Vec<&Commit> = commits.iter().filter(is_fresh).copied().collect();
-                let now = self.options.clock.as_ref().map(|clock| clock());
+                let now = self.options.clock.as_ref().map_or_else(|| link.time(), |clock| clock());
                 let Some(outcomes) = self.scripts.commit(link, &known, &fresh, now).await? else {
                     self.learn(link).await?;
                     continue;
@@ -169,7 +181,7 @@ impl Connector {
             for _ in 0..TRIES {
                 let known = link.known();
                 let next = known.void(&link.server, until);
-                if self.scripts.replace(link, Some(&known), &next, &[]).await? {
+                if self.scripts.replace(link, Some(&known), &next).await? {
                     link.set_known(next);
                     return Ok(());
                 }
@@ -180,23 +192,24 @@ impl Connector {
         .await
     }
 
-    /// Removes records whose time is over, so many at most. Says how many.
-    pub(super) async fn remove_expired(&self, at_most: usize) -> Result<usize, RedisError> {
+    /// Removes records whose time is over, so many at most. Says how many; `None` if there are
+    /// none, or another node removes them.
+    pub(super) async fn remove_expired(&self, at_most: usize) -> Result<Option<u64>, RedisError> {
         self.with_link(async |link| {
             let now = self.options.clock.as_ref().map(|clock| clock());
             let expired = self.scripts.expired(link, now, at_most).await?;
-            if expired.ids.is_empty() {
-                return Ok(0);
+            link.set_time(expired.now);
+            if expired.bucket == 0 {
+                return Ok(None);
             }
             let known = link.known();
             let next = known.without(&expired.made, expired.now);
-            if !self.scripts.replace(link, Some(&known), &next, &expired.ids).await? {
-                // Another node removes them: the rest is for the next time.
-                self.learn(link).await?;
-                return Ok(0);
+            let removed = self.scripts.remove(link, &known, &next, &expired).await?;
+            match removed {
+                Some(_) => link.set_known(next),
+                None => self.learn(link).await?,
             }
-            link.set_known(next);
-            Ok(expired.ids.len())
+            Ok(removed)
         })
         .await
     }
@@ -215,6 +228,12 @@ impl Connector {
         }
         done
     }
+}
+
+async fn ask_time(connection: &MultiplexedConnection) -> Result<Timestamp, RedisError> {
+    let (seconds, micros): (i64, i64) =
+        redis::cmd("TIME").query_async(&mut connection.clone()).await?;
+    Ok(timestamp(seconds.saturating_mul(1000).saturating_add(micros.div_euclid(1000))))
 }
 
 fn client(url: &str, options: &Options) -> Result<Client, Unavailable> {

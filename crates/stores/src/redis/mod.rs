@@ -104,13 +104,10 @@ impl RedisStore {
 
 async fn remove_expired(connector: &Connector) -> Result<u64, RedisError> {
     let mut removed: u64 = 0;
-    loop {
-        let count = connector.remove_expired(BATCH).await?;
-        removed = removed.saturating_add(count.try_into().unwrap_or(u64::MAX));
-        if count < BATCH {
-            return Ok(removed);
-        }
+    while let Some(count) = connector.remove_expired(BATCH).await? {
+        removed = removed.saturating_add(count);
     }
+    Ok(removed)
 }
 
 const NO_DEVICES: Unavailable = Unavailable::new("Redis keeps no devices");

@@ -5,25 +5,38 @@ use super::connect::{Link, failed};
 use super::known::Known;
 use crate::numbers::{MAX_MILLIS, length, millis, timestamp};
 use bonafide::Timestamp;
-use bonafide::replay::{Effect, Effects, Outcome};
+use bonafide::replay::{Effect, Effects, Keep, Outcome};
 use redis::{RedisError, Script, ScriptInvocation};
 
 /// All in one slot, if there are slots.
+///
+/// | key | holds |
+/// |---|---|
+/// | `known` | [`Known`], as text |
+/// | `used` | hash: the id of each record, with when it was made and its bucket's end |
+/// | `expiry` | sorted set: the ends of the buckets, in milliseconds |
+/// | `expiry:END` | list: the ids of the records that are kept until then |
 pub(super) const KNOWN: &str = "{bonafide}:known";
 const USED: &str = "{bonafide}:used";
 const EXPIRY: &str = "{bonafide}:expiry";
+
+/// How long a bucket is, in milliseconds: so much longer is a record kept at most.
+const BUCKET: i64 = 10_000;
 
 pub(super) struct Scripts {
     commit: Script,
     release: Script,
     expired: Script,
+    remove: Script,
     replace: Script,
 }
 
 /// Records whose time is over.
 pub(super) struct Expired {
     pub(super) now: Timestamp,
-    pub(super) ids: Vec<Vec<u8>>,
+    pub(super) bucket: i64,
+    ids: Vec<Vec<u8>>,
+    /// When those were made that are removed with their bucket.
     pub(super) made: Vec<Timestamp>,
 }
 
@@ -33,6 +46,7 @@ impl Scripts {
             commit: Script::new(include_str!("commit.lua")),
             release: Script::new(include_str!("release.lua")),
             expired: Script::new(include_str!("expired.lua")),
+            remove: Script::new(include_str!("remove.lua")),
             replace: Script::new(include_str!("replace.lua")),
         }
     }
@@ -43,16 +57,18 @@ impl Scripts {
         link: &Link,
         known: &Known,
         commits: &[&Commit],
-        now: Option<Timestamp>,
+        now: Timestamp,
     ) -> Result<Option<Vec<Outcome>>, RedisError> {
+        let records = commits.iter().flat_map(|commit| commit.records());
+        let last = records.map(|record| last_moment(record.keep, now)).max().unwrap_or(0);
+        let bucket = last.div_euclid(BUCKET).saturating_add(1).saturating_mul(BUCKET);
         let mut call = begun(&self.commit);
-        call.arg(known.as_str());
-        time(&mut call, now);
+        call.key(bucket_key(bucket)).arg(known.as_str()).arg(bucket);
         for commit in commits {
             call.arg(commit.records().len());
             for record in commit.records() {
-                call.arg(record.id.as_slice()).arg(moment(record.keep.made));
-                call.arg(length(record.keep.at_least)).arg(moment(record.keep.until));
+                let made = moment(record.keep.made);
+                call.arg(record.id.as_slice()).arg(format!("{made} {bucket}"));
             }
         }
         let answer: Option<String> = call.invoke_async(&mut link.connection()).await?;
@@ -78,6 +94,7 @@ impl Scripts {
         call.invoke_async(&mut link.connection()).await
     }
 
+    /// Of the first bucket whose time is over; its end is 0 if there is none.
     pub(super) async fn expired(
         &self,
         link: &Link,
@@ -85,13 +102,35 @@ impl Scripts {
         at_most: usize,
     ) -> Result<Expired, RedisError> {
         let mut call = begun(&self.expired);
-        time(&mut call, now);
+        match now {
+            Some(now) => call.arg(moment(now)),
+            // The server's own.
+            None => call.arg(""),
+        };
         call.arg(at_most);
-        let (now, ids, made): (i64, Vec<Vec<u8>>, Vec<String>) =
+        let (now, bucket, ids, values): (i64, i64, Vec<Vec<u8>>, Vec<String>) =
             call.invoke_async(&mut link.connection()).await?;
-        // One that was removed by hand needs no note.
-        let made = made.iter().filter_map(|made| made.parse().ok().map(timestamp));
-        Ok(Expired { now: timestamp(now), ids, made: made.collect() })
+        let end = bucket.to_string();
+        let made = values.iter().filter_map(|value| {
+            let (made, its_end) = value.split_once(' ')?;
+            (its_end == end).then(|| made.parse().ok().map(timestamp)).flatten()
+        });
+        Ok(Expired { now: timestamp(now), bucket, made: made.collect(), ids })
+    }
+
+    /// Says how many; `None` if another node was faster.
+    pub(super) async fn remove(
+        &self,
+        link: &Link,
+        known: &Known,
+        next: &Known,
+        expired: &Expired,
+    ) -> Result<Option<u64>, RedisError> {
+        let mut call = begun(&self.remove);
+        call.key(bucket_key(expired.bucket)).arg(known.as_str()).arg(next.as_str());
+        call.arg(expired.bucket).arg(&expired.ids);
+        let removed: i64 = call.invoke_async(&mut link.connection()).await?;
+        Ok(u64::try_from(removed).ok())
     }
 
     /// Says whether it was done; if not, the server knows something else.
@@ -100,10 +139,9 @@ impl Scripts {
         link: &Link,
         known: Option<&Known>,
         next: &Known,
-        removed: &[Vec<u8>],
     ) -> Result<bool, RedisError> {
         let mut call = begun(&self.replace);
-        call.arg(known.map_or("", Known::as_str)).arg(next.as_str()).arg(removed);
+        call.arg(known.map_or("", Known::as_str)).arg(next.as_str());
         call.invoke_async(&mut link.connection()).await
     }
 }
@@ -114,12 +152,12 @@ fn begun(script: &Script) -> ScriptInvocation<'_> {
     call
 }
 
-fn time(call: &mut ScriptInvocation<'_>, now: Option<Timestamp>) {
-    match now {
-        Some(now) => call.arg(moment(now)),
-        // The server's own.
-        None => call.arg(""),
-    };
+fn bucket_key(end: i64) -> String {
+    format!("{EXPIRY}:{end}")
+}
+
+fn last_moment(keep: Keep, now: Timestamp) -> i64 {
+    moment(now).saturating_add(length(keep.at_least)).max(moment(keep.until))
 }
 
 fn moment(time: Timestamp) -> i64 {

@@ -214,8 +214,9 @@ async fn the_clock_of_the_server_is_stepped() {
     assert_eq!(commit(&store, &first).await, Outcome::Replayed);
     let second = one(take(2));
     assert_eq!(commit(&store, &second).await, Outcome::Committed, "honest ones go on");
-    // The first is over by now; the second, whose time began a day ahead, is not.
-    assert_eq!(store.remove_expired().await.unwrap(), 1);
+    // The first is over by now; the second, too, if the node does not know of the step.
+    assert!(store.remove_expired().await.unwrap() >= 1);
+    assert_eq!(commit(&store, &second).await, Outcome::Replayed);
     clock.set(0);
     wait_for("the clock is not set right", || server.cli(&["TIME"]) < now_with(1000));
     for used in [&first, &second] {
