@@ -50,6 +50,11 @@ fn next() -> [u8; 32] {
     id
 }
 
+/// A greater counter each time.
+fn higher() -> u32 {
+    u32::try_from(NUMBER.fetch_add(1, Ordering::Relaxed)).expect("few")
+}
+
 fn take() -> Effect {
     let made: Timestamp = SystemTime::now().try_into().expect("a time");
     let length = Duration::from_secs(420);
@@ -61,19 +66,23 @@ fn device(task: usize) -> DeviceId {
 }
 
 /// How long it takes for so many tasks to do so many of these each, one after the other.
-async fn time<F>(tasks: usize, each: usize, work: impl Fn(usize) -> F) -> Duration
+async fn time<R, F>(
+    tasks: usize,
+    each: usize,
+    with: &R,
+    work: impl Fn(R, usize) -> F + Copy + Send + 'static,
+) -> Duration
 where
+    R: Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let work: Vec<Vec<F>> =
-        (0..tasks).map(|task| (0..each).map(|_| work(task)).collect()).collect();
     let started = Instant::now();
-    let spawned: Vec<_> = work
-        .into_iter()
-        .map(|work| {
+    let spawned: Vec<_> = (0..tasks)
+        .map(|task| {
+            let with = with.clone();
             tokio::spawn(async move {
-                for one in work {
-                    one.await;
+                for _ in 0..each {
+                    work(with.clone(), task).await;
                 }
             })
         })
@@ -120,7 +129,8 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-async fn committed(store: impl Store, effects: Effects) {
+async fn committed<const N: usize>(store: impl Store, effects: [Effect; N]) {
+    let effects: Effects = effects.into_iter().collect();
     assert_eq!(store.commit(&effects).await.expect("an answer"), Outcome::Committed);
 }
 
@@ -137,45 +147,51 @@ async fn postgres() {
     server.psql(
         "CREATE TABLE bare (id bytea PRIMARY KEY, counter bigint NOT NULL) WITH (fillfactor = 85)",
     );
+    server.psql("CREATE TABLE bare_used (id bytea PRIMARY KEY, made bigint, last_moment bigint)");
+    server.psql("CREATE INDEX ON bare_used (last_moment)");
     for task in 0..64 {
         let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
-        committed(store.clone(), [enrol].into_iter().collect()).await;
+        committed(store.clone(), [enrol]).await;
         sqlx::query("INSERT INTO bare VALUES ($1, 0)")
             .bind(device(task).as_bytes().as_slice())
             .execute(&pool)
             .await
             .expect("a row");
     }
-    let counter = AtomicU64::new(1);
-    let higher = || u32::try_from(counter.fetch_add(1, Ordering::Relaxed)).expect("few");
     for tasks in TASKS {
         let each = if tasks == 1 { 400 } else { 100 };
         let mut table = Table::new(tasks, each);
         for _ in 0..ROUNDS {
-            let bare = time(tasks, each, |task| {
-                let (pool, counter) = (pool.clone(), i64::from(higher()));
-                async move {
-                    let done =
-                        sqlx::query("UPDATE bare SET counter = $1 WHERE id = $2 AND counter < $1")
-                            .bind(counter)
-                            .bind(device(task).as_bytes().as_slice())
-                            .execute(&pool)
-                            .await;
-                    assert_eq!(done.expect("an answer").rows_affected(), 1);
-                }
+            let bare = time(tasks, each, &pool, |pool, task| async move {
+                let done =
+                    sqlx::query("UPDATE bare SET counter = $1 WHERE id = $2 AND counter < $1")
+                        .bind(i64::from(higher()))
+                        .bind(device(task).as_bytes().as_slice())
+                        .execute(&pool)
+                        .await;
+                assert_eq!(done.expect("an answer").rows_affected(), 1);
             });
             table.add("bare UPDATE … WHERE", bare.await);
-            let advance = time(tasks, each, |task| {
-                let effects = [Effect::advance(device(task), higher())].into_iter().collect();
-                committed(store.clone(), effects)
+            let advance = time(tasks, each, &store, |store, task| {
+                committed(store, [Effect::advance(device(task), higher())])
             });
             table.add("commit of a counter", advance.await);
-            let taken =
-                time(tasks, each, |_| committed(store.clone(), [take()].into_iter().collect()));
+            let inserted = time(tasks, each, &pool, |pool, _| async move {
+                let done = sqlx::query(
+                    "INSERT INTO bare_used VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+                )
+                .bind(next().as_slice())
+                .bind(1_i64)
+                .bind(2_i64)
+                .execute(&pool)
+                .await;
+                assert_eq!(done.expect("an answer").rows_affected(), 1);
+            });
+            table.add("bare INSERT … ON CONFLICT", inserted.await);
+            let taken = time(tasks, each, &store, |store, _| committed(store, [take()]));
             table.add("commit of a challenge", taken.await);
-            let both = time(tasks, each, |task| {
-                let effects = [take(), Effect::advance(device(task), higher())];
-                committed(store.clone(), effects.into_iter().collect())
+            let both = time(tasks, each, &store, |store, task| {
+                committed(store, [take(), Effect::advance(device(task), higher())])
             });
             table.add("commit of a challenge and a counter", both.await);
         }
@@ -190,31 +206,27 @@ async fn redis() {
     let store = RedisStore::open(&server.url(), options).await.expect("a store");
     tokio::time::sleep(Duration::from_millis(50)).await;
     let client = redis::Client::open(server.url()).expect("an address");
-    let config = redis::AsyncConnectionConfig::new().set_pipeline_buffer_size(1024);
+    let config = redis::AsyncConnectionConfig::new();
     let connection = client.get_multiplexed_async_connection_with_config(&config).await;
     let connection = connection.expect("a connection");
     for tasks in TASKS {
         let each = if tasks == 1 { 2000 } else { 400 };
         let mut table = Table::new(tasks, each);
         for _ in 0..ROUNDS {
-            let bare = time(tasks, each, |_| {
-                let (mut connection, id) = (connection.clone(), next());
-                async move {
-                    let set: bool = redis::cmd("SET")
-                        .arg(id.as_slice())
-                        .arg(b"1")
-                        .arg("NX")
-                        .arg("PX")
-                        .arg(420_000)
-                        .query_async(&mut connection)
-                        .await
-                        .expect("an answer");
-                    assert!(set);
-                }
+            let bare = time(tasks, each, &connection, |mut connection, _| async move {
+                let set: bool = redis::cmd("SET")
+                    .arg(next().as_slice())
+                    .arg(b"1")
+                    .arg("NX")
+                    .arg("PX")
+                    .arg(420_000)
+                    .query_async(&mut connection)
+                    .await
+                    .expect("an answer");
+                assert!(set);
             });
             table.add("bare SET NX PX", bare.await);
-            let taken =
-                time(tasks, each, |_| committed(store.clone(), [take()].into_iter().collect()));
+            let taken = time(tasks, each, &store, |store, _| committed(store, [take()]));
             table.add("commit of a challenge", taken.await);
         }
         table.print("Redis");

@@ -1,16 +1,18 @@
-//! Commits that wait at the same time are sent together, so that a script is begun once for all
-//! of them.
+//! Commits of one record that wait at the same time are sent together.
 
 use super::connect::{Connector, failed};
 use bonafide::replay::{Effect, Effects, Keep, Outcome, Unavailable};
-use core::mem;
 use redis::RedisError;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-/// The most that are sent together, so that no script takes long.
+/// The most that are sent together.
 const BATCH: usize = 256;
+
+/// So many are sent before others wait: the server works on one while the answer to another is on
+/// its way.
+const TURNS: usize = 4;
 
 /// What one commit records.
 pub(super) struct Commit(Vec<Record>);
@@ -48,8 +50,8 @@ struct Waiting {
 
 #[derive(Default)]
 struct Queue {
-    /// While something was sent and is not answered, others wait.
-    is_busy: bool,
+    /// How many were sent and are not answered.
+    turns: usize,
     waiting: Vec<Waiting>,
 }
 
@@ -64,6 +66,12 @@ impl Batches {
     }
 
     pub(super) async fn commit(self: &Arc<Self>, commit: Commit) -> Answer {
+        if self.connector.has_forgotten(&commit).await.map_err(Arc::new)? {
+            return Ok(Outcome::Replayed);
+        }
+        if commit.records().len() != 1 {
+            return self.connector.commit_several(&commit).await.map_err(Arc::new);
+        }
         match self.enter(commit) {
             // Alone: at once, and without a task.
             Entered::First(commit, _turn) => {
@@ -79,7 +87,8 @@ impl Batches {
 
     fn enter(self: &Arc<Self>, commit: Commit) -> Entered {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if !mem::replace(&mut queue.is_busy, true) {
+        if queue.turns < TURNS {
+            queue.turns = queue.turns.saturating_add(1);
             return Entered::First(commit, Turn(Arc::clone(self)));
         }
         let (answer, waits) = oneshot::channel();
@@ -120,11 +129,11 @@ impl Drop for Turn {
         let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let count = queue.waiting.len().min(BATCH);
         let batch: Vec<Waiting> = queue.waiting.drain(..count).collect();
-        queue.is_busy = !batch.is_empty();
-        drop(queue);
         if batch.is_empty() {
+            queue.turns = queue.turns.saturating_sub(1);
             return;
         }
+        drop(queue);
         match Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(Arc::clone(&self.0).commit_all(batch))),
             // Nobody is left to send: those who wait hear that.

@@ -1,12 +1,13 @@
 //! A connection that knows which server is at its other end.
 
-use super::batches::Commit;
+use super::batches::{Commit, Record};
 use super::known::Known;
 use super::options::Options;
-use super::scripts::{KNOWN, Scripts};
+use super::scripts::Scripts;
 use crate::numbers::timestamp;
 use bonafide::Timestamp;
 use bonafide::replay::{Forgotten, Outcome, Unavailable};
+use core::time::Duration;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, RedisError};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -44,13 +45,6 @@ impl Link {
 
     fn set_time(&self, time: Timestamp) {
         *self.time.write().unwrap_or_else(PoisonError::into_inner) = (time, Instant::now());
-    }
-
-    /// Asks the server; `None` for one that is new, or was emptied.
-    async fn ask(connection: &MultiplexedConnection) -> Result<Option<Known>, RedisError> {
-        let text: Option<String> =
-            redis::cmd("GET").arg(KNOWN).query_async(&mut connection.clone()).await?;
-        text.as_deref().map(Known::read).transpose()
     }
 }
 
@@ -115,7 +109,8 @@ impl Connector {
     /// it, or nothing: whatever was made before it came counts as used.
     async fn learn(&self, link: &Link) -> Result<(), RedisError> {
         for _ in 0..TRIES {
-            let known = Link::ask(&link.connection).await?;
+            let text = self.scripts.known(link).await?;
+            let known = text.as_deref().map(Known::read).transpose()?;
             if let Some(known) = known.as_ref().filter(|known| known.server == link.server) {
                 link.set_known(known.clone());
                 return Ok(());
@@ -124,9 +119,32 @@ impl Connector {
             let nothing = Known::new("", Forgotten::nothing());
             let next = known.as_ref().unwrap_or(&nothing).void(&link.server, until);
             // Then it is asked once more.
-            self.scripts.replace(link, known.as_ref(), &next).await?;
+            self.scripts.replace(link, known.as_ref(), &next, &[]).await?;
         }
         Err(failed("what the server knows never stays the same"))
+    }
+
+    /// What the server knew after something was recorded.
+    async fn known_after(
+        &self,
+        link: &Link,
+        text: Option<String>,
+    ) -> Result<Arc<Known>, RedisError> {
+        let known = link.known();
+        match text {
+            Some(text) if text == known.as_str() => return Ok(known),
+            Some(text) => {
+                let known = Known::read(&text)?;
+                if known.server == link.server {
+                    link.set_known(known);
+                    return Ok(link.known());
+                }
+            }
+            None => {}
+        }
+        // It was emptied: whether before or after, nobody knows.
+        self.learn(link).await?;
+        Err(failed("the server has forgotten everything"))
     }
 
     /// By the server's clock or by this node's, whichever is ahead.
@@ -139,40 +157,49 @@ impl Connector {
         Ok(here.map_or(there, |here| here.max(there)))
     }
 
-    /// Each of these commits by itself, all of its records or none.
+    /// Whether it is known to be refused, so that nothing is written for it.
+    pub(super) async fn has_forgotten(&self, commit: &Commit) -> Result<bool, RedisError> {
+        Ok(forgot(&self.link().await?.known(), commit))
+    }
+
+    /// Commits of one record each.
     pub(super) async fn commit(&self, commits: &[&Commit]) -> Result<Vec<Outcome>, RedisError> {
         self.with_link(async |link| {
-            for _ in 0..TRIES {
-                let known = link.known();
-                let is_fresh = |commit: &&&Commit| {
-                    !commit.records().iter().any(|record| known.has_forgotten(record.keep.made))
-                };
-                let fresh: Vec<&Commit> = commits.iter().filter(is_fresh).copied().collect();
-                let now = self.options.clock.as_ref().map_or_else(|| link.time(), |clock| clock());
-                let Some(outcomes) = self.scripts.commit(link, &known, &fresh, now).await? else {
-                    self.learn(link).await?;
-                    continue;
-                };
-                let mut outcomes = outcomes.into_iter();
-                let outcome = |commit: &&Commit| {
-                    is_fresh(&commit)
-                        .then(|| outcomes.next())
-                        .flatten()
-                        .unwrap_or(Outcome::Replayed)
-                };
-                return Ok(commits.iter().map(outcome).collect());
-            }
-            Err(failed("what the server knows never stays the same"))
+            let records = commits.iter().flat_map(|commit| commit.records());
+            let inserted = self.scripts.insert(link, records.clone(), self.time(link)).await?;
+            let (is_new, text) = inserted;
+            let known = self.known_after(link, text).await?;
+            let outcome = |(is_new, record): (bool, &Record)| {
+                if is_new && !known.has_forgotten(record.keep.made) {
+                    Outcome::Committed
+                } else {
+                    Outcome::Replayed
+                }
+            };
+            Ok(is_new.into_iter().zip(records).map(outcome).collect())
         })
         .await
     }
 
+    /// A commit of several records.
+    pub(super) async fn commit_several(&self, commit: &Commit) -> Result<Outcome, RedisError> {
+        self.with_link(async |link| {
+            let inserted = self.scripts.insert_several(link, commit, self.time(link)).await?;
+            let (outcome, text) = inserted;
+            let known = self.known_after(link, text).await?;
+            Ok(if forgot(&known, commit) { Outcome::Replayed } else { outcome })
+        })
+        .await
+    }
+
+    /// How long records are kept goes by it.
+    fn time(&self, link: &Link) -> Timestamp {
+        self.options.clock.as_ref().map_or_else(|| link.time(), |clock| clock())
+    }
+
     /// Takes back what a commit has just recorded.
-    pub(super) async fn release(
-        &self,
-        effects: &bonafide::replay::Effects,
-    ) -> Result<(), RedisError> {
-        self.with_link(async |link| self.scripts.release(link, effects).await).await
+    pub(super) async fn release(&self, commit: &Commit) -> Result<(), RedisError> {
+        self.with_link(async |link| self.scripts.release(link, commit).await).await
     }
 
     /// Everything that was made until then counts as used.
@@ -181,7 +208,7 @@ impl Connector {
             for _ in 0..TRIES {
                 let known = link.known();
                 let next = known.void(&link.server, until);
-                if self.scripts.replace(link, Some(&known), &next).await? {
+                if self.scripts.replace(link, Some(&known), &next, &[]).await?.is_some() {
                     link.set_known(next);
                     return Ok(());
                 }
@@ -192,26 +219,50 @@ impl Connector {
         .await
     }
 
-    /// Removes records whose time is over, so many at most. Says how many; `None` if there are
-    /// none, or another node removes them.
-    pub(super) async fn remove_expired(&self, at_most: usize) -> Result<Option<u64>, RedisError> {
+    /// Removes records whose time is over. Says how many.
+    pub(super) async fn remove_expired(&self) -> Result<u64, RedisError> {
+        let mut removed: u64 = 0;
+        let mut part = 0;
+        loop {
+            let (count, next) = self.remove_expired_of(part).await?;
+            removed = removed.saturating_add(count);
+            part = next;
+            if part == 0 {
+                return Ok(removed);
+            }
+        }
+    }
+
+    async fn remove_expired_of(&self, part: u64) -> Result<(u64, u64), RedisError> {
         self.with_link(async |link| {
             let now = self.options.clock.as_ref().map(|clock| clock());
-            let expired = self.scripts.expired(link, now, at_most).await?;
+            let expired = self.scripts.expired(link, now, part).await?;
             link.set_time(expired.now);
-            if expired.bucket == 0 {
-                return Ok(None);
+            for _ in 0..TRIES {
+                if expired.found.is_empty() {
+                    return Ok((0, expired.next_part));
+                }
+                let known = link.known();
+                let next = known.without(expired.made(), expired.now);
+                let found = expired.found.as_slice();
+                if let Some(count) = self.scripts.replace(link, Some(&known), &next, found).await? {
+                    link.set_known(next);
+                    return Ok((count, expired.next_part));
+                }
+                self.learn(link).await?;
             }
-            let known = link.known();
-            let next = known.without(&expired.made, expired.now);
-            let removed = self.scripts.remove(link, &known, &next, &expired).await?;
-            match removed {
-                Some(_) => link.set_known(next),
-                None => self.learn(link).await?,
-            }
-            Ok(removed)
+            Err(failed("what the server knows never stays the same"))
         })
         .await
+    }
+
+    /// The same, if no node did it for so long.
+    pub(super) async fn sweep(&self, every: Duration) -> Result<(), RedisError> {
+        let may = self.with_link(async |link| self.scripts.may_sweep(link, every).await).await?;
+        if may {
+            self.remove_expired().await?;
+        }
+        Ok(())
     }
 
     /// Gives up a connection on which something failed: nobody knows what is still to come on it.
@@ -228,6 +279,10 @@ impl Connector {
         }
         done
     }
+}
+
+fn forgot(known: &Known, commit: &Commit) -> bool {
+    commit.records().iter().any(|record| known.has_forgotten(record.keep.made))
 }
 
 async fn ask_time(connection: &MultiplexedConnection) -> Result<Timestamp, RedisError> {

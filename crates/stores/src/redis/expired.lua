@@ -1,18 +1,18 @@
--- The first bucket whose time is over: the time now, the bucket's end (0 for none), some ids of it,
--- and their values. KEYS: known, used, expiry. ARGV: time or '', how many at most.
-local now = ARGV[1]
-if now == '' then
+-- Looks through a part of the records for those whose time is over: the time now, where the next
+-- part begins ('0' after the last), and the ids and values that were found.
+-- KEYS: known, used. ARGV: time or '', where the part begins, about how many to look through.
+local now = tonumber(ARGV[1])
+if not now then
     local time = redis.call('TIME')
-    now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+    now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local bucket = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', '(' .. now, 'LIMIT', 0, 1)[1]
-if not bucket then
-    return { now, '0', {}, {} }
+local part = redis.call('HSCAN', KEYS[2], ARGV[2], 'COUNT', ARGV[3])
+local fields, found = part[2], {}
+for i = 2, #fields, 2 do
+    local last = tonumber(string.match(fields[i], ' (%d+)$'))
+    if last and last < now then
+        found[#found + 1] = fields[i - 1]
+        found[#found + 1] = fields[i]
+    end
 end
-local ids = redis.call('LRANGE', KEYS[3] .. ':' .. bucket, 0, ARGV[2] - 1)
-local values = {}
-for i = 1, #ids do
-    -- It may have been given back.
-    values[i] = redis.call('HGET', KEYS[2], ids[i]) or ''
-end
-return { now, bucket, ids, values }
+return { string.format('%.0f', now), part[1], found }

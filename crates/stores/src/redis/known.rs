@@ -56,9 +56,13 @@ impl Known {
     }
 
     /// When records that were made at these times are gone.
-    pub(super) fn without(&self, made: &[Timestamp], now: Timestamp) -> Self {
+    pub(super) fn without(
+        &self,
+        made: impl IntoIterator<Item = Timestamp>,
+        now: Timestamp,
+    ) -> Self {
         let mut forgotten = self.forgotten.clone();
-        made.iter().for_each(|made| forgotten.note(*made, now));
+        made.into_iter().for_each(|made| forgotten.note(made, now));
         Self::new(&self.server, forgotten)
     }
 }
@@ -74,7 +78,7 @@ mod tests {
         let at = Timestamp::from_unix_millis;
         let new = Known::new("5f1e", Forgotten::nothing());
         assert_eq!(new.as_str(), "5f1e");
-        let known = new.void("ab12", at(1000)).without(&[at(500), at(3000), at(5000)], at(9000));
+        let known = new.void("ab12", at(1000)).without([500, 3000, 5000].map(at), at(9000));
         assert_eq!(known.as_str(), "ab12 0-1000 3000-3000 5000-5000");
         assert_eq!(Known::read(known.as_str()).unwrap(), known);
         for (made, is_gone) in [(0, true), (1000, true), (1001, false), (3000, true)] {

@@ -27,11 +27,7 @@ use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use connect::Connector;
 use core::fmt;
-use redis::RedisError;
 use std::sync::Arc;
-
-/// The most that one step removes, so that none takes long.
-const BATCH: usize = 500;
 
 /// A store of what was used, in Redis. It keeps no devices: commits that name one, and
 /// everything else about devices, are [`Unavailable`]. Enough by itself for Play Integrity;
@@ -64,20 +60,20 @@ impl RedisStore {
             let connector = Arc::clone(&connector);
             Arc::new(Sweeper::start(every, move || {
                 let connector = Arc::clone(&connector);
-                async move { remove_expired(&connector).await }
+                async move { connector.sweep(every).await }
             }))
         });
         let batches = Arc::new(Batches::new(Arc::clone(&connector)));
         Ok(Self { connector, batches, _sweeper: sweeper })
     }
 
-    /// Removes the records whose time is over, in batches. Says how many. A store does it by
-    /// itself every now and then ([`Options::sweeps`]).
+    /// Removes the records whose time is over; looks through all, a thousand in a step. Says how
+    /// many. A store does it by itself every now and then ([`Options::sweeps`]).
     ///
     /// # Errors
     /// [`Unavailable`].
     pub async fn remove_expired(&self) -> Result<u64, Unavailable> {
-        let removed = remove_expired(&self.connector).await;
+        let removed = self.connector.remove_expired().await;
         removed.map_err(|error| Unavailable::new("nothing more was removed").because(error))
     }
 
@@ -97,17 +93,9 @@ impl RedisStore {
     /// Takes back what was recorded a moment ago, by a commit that this process made. **Never
     /// twice**: after the first time, others may have recorded it.
     async fn release(&self, effects: &Effects) -> Result<(), Unavailable> {
-        let released = self.connector.release(effects).await;
+        let released = self.connector.release(&Commit::new(effects)?).await;
         released.map_err(|error| Unavailable::new("nothing was released").because(error))
     }
-}
-
-async fn remove_expired(connector: &Connector) -> Result<u64, RedisError> {
-    let mut removed: u64 = 0;
-    while let Some(count) = connector.remove_expired(BATCH).await? {
-        removed = removed.saturating_add(count);
-    }
-    Ok(removed)
 }
 
 const NO_DEVICES: Unavailable = Unavailable::new("Redis keeps no devices");

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// |---|---|
 /// | [`patience`](Self::patience) | 5 seconds |
 /// | [`clock_skew`](Self::clock_skew) | 1 second |
-/// | [`sweeps`](Self::sweeps) | every 10 seconds |
+/// | [`sweeps`](Self::sweeps) | every minute |
 /// | [`authority`](Self::authority) | those of the system |
 /// | [`clock`](Self::clock) | the server's |
 /// | [`plaintext`](Self::plaintext) | only to this host |
@@ -31,7 +31,7 @@ impl Default for Options {
         Self {
             patience: Duration::from_secs(5),
             clock_skew: Duration::from_secs(1),
-            sweeps: Some(Duration::from_secs(10)),
+            sweeps: Some(Duration::from_secs(60)),
             authority: None,
             clock: None,
             plaintext: false,
@@ -54,8 +54,9 @@ impl Options {
         self
     }
 
-    /// How often this process removes records whose time is over; `None` leaves it to
-    /// [`remove_expired`](super::RedisStore::remove_expired).
+    /// How often one of the processes removes records whose time is over; `None` leaves it to
+    /// [`remove_expired`](super::RedisStore::remove_expired). The server looks through all of
+    /// them.
     pub const fn sweeps(mut self, every: Option<Duration>) -> Self {
         self.sweeps = every;
         self

@@ -1,105 +1,122 @@
-//! What the server is asked to do, each as one step.
+//! What the server is asked to do.
 
-use super::batches::Commit;
+use super::batches::{Commit, Record};
 use super::connect::{Link, failed};
 use super::known::Known;
 use crate::numbers::{MAX_MILLIS, length, millis, timestamp};
 use bonafide::Timestamp;
-use bonafide::replay::{Effect, Effects, Keep, Outcome};
-use redis::{RedisError, Script, ScriptInvocation};
+use bonafide::replay::Outcome;
+use redis::{Cmd, Pipeline, RedisError, Script, ScriptInvocation};
 
-/// All in one slot, if there are slots.
-///
-/// | key | holds |
-/// |---|---|
-/// | `known` | [`Known`], as text |
-/// | `used` | hash: the id of each record, with when it was made and its bucket's end |
-/// | `expiry` | sorted set: the ends of the buckets, in milliseconds |
-/// | `expiry:END` | list: the ids of the records that are kept until then |
-pub(super) const KNOWN: &str = "{bonafide}:known";
+/// [`Known`], as text. Braces: all in one slot, if there are slots.
+const KNOWN: &str = "{bonafide}:known";
+/// A hash: the id of each record, with `MADE LAST`, in milliseconds: when it was made, and until
+/// when it is kept.
 const USED: &str = "{bonafide}:used";
-const EXPIRY: &str = "{bonafide}:expiry";
+/// Which node looks for what has expired.
+const SWEEPING: &str = "{bonafide}:sweeping";
 
-/// How long a bucket is, in milliseconds: so much longer is a record kept at most.
-const BUCKET: i64 = 10_000;
+/// About so many records are looked through in one step, so that none takes long.
+const PART: usize = 1000;
 
 pub(super) struct Scripts {
-    commit: Script,
-    release: Script,
+    several: Script,
     expired: Script,
-    remove: Script,
     replace: Script,
 }
 
 /// Records whose time is over.
 pub(super) struct Expired {
     pub(super) now: Timestamp,
-    pub(super) bucket: i64,
-    ids: Vec<Vec<u8>>,
-    /// When those were made that are removed with their bucket.
-    pub(super) made: Vec<Timestamp>,
+    /// Where the next part begins; 0 after the last.
+    pub(super) next_part: u64,
+    /// Ids and values.
+    pub(super) found: Vec<Vec<u8>>,
+}
+
+impl Expired {
+    pub(super) fn made(&self) -> impl Iterator<Item = Timestamp> {
+        self.found.iter().skip(1).step_by(2).filter_map(|value| {
+            let (made, _) = core::str::from_utf8(value).ok()?.split_once(' ')?;
+            made.parse().ok().map(timestamp)
+        })
+    }
 }
 
 impl Scripts {
     pub(super) fn new() -> Self {
         Self {
-            commit: Script::new(include_str!("commit.lua")),
-            release: Script::new(include_str!("release.lua")),
+            several: Script::new(include_str!("several.lua")),
             expired: Script::new(include_str!("expired.lua")),
-            remove: Script::new(include_str!("remove.lua")),
             replace: Script::new(include_str!("replace.lua")),
         }
     }
 
-    /// `None` if the server knows something else.
-    pub(super) async fn commit(
+    /// Whether each was not recorded before, and then what the server knows. In this order: who
+    /// finds that a record is gone, knows that it was there.
+    pub(super) async fn insert(
         &self,
         link: &Link,
-        known: &Known,
-        commits: &[&Commit],
+        records: impl Iterator<Item = &Record>,
         now: Timestamp,
-    ) -> Result<Option<Vec<Outcome>>, RedisError> {
-        let records = commits.iter().flat_map(|commit| commit.records());
-        let last = records.map(|record| last_moment(record.keep, now)).max().unwrap_or(0);
-        let bucket = last.div_euclid(BUCKET).saturating_add(1).saturating_mul(BUCKET);
-        let mut call = begun(&self.commit);
-        call.key(bucket_key(bucket)).arg(known.as_str()).arg(bucket);
-        for commit in commits {
-            call.arg(commit.records().len());
-            for record in commit.records() {
-                let made = moment(record.keep.made);
-                call.arg(record.id.as_slice()).arg(format!("{made} {bucket}"));
-            }
+    ) -> Result<(Vec<bool>, Option<String>), RedisError> {
+        let mut all = Pipeline::new();
+        for record in records {
+            all.add_command(Cmd::hset_nx(USED, record.id.as_slice(), value(record, now)));
         }
-        let answer: Option<String> = call.invoke_async(&mut link.connection()).await?;
-        let Some(answer) = answer else { return Ok(None) };
-        let outcome = |character| match character {
-            '1' => Some(Outcome::Committed),
-            '2' => Some(Outcome::Replayed),
-            _ => None,
+        all.add_command(Cmd::get(KNOWN));
+        let mut answers: Vec<redis::Value> = all.query_async(&mut link.connection()).await?;
+        let known = redis::from_redis_value(answers.pop().unwrap_or(redis::Value::Nil))?;
+        let is_new = answers.into_iter().map(redis::from_redis_value);
+        Ok((is_new.collect::<Result<_, _>>()?, known))
+    }
+
+    /// One commit of several records, and then what the server knows.
+    pub(super) async fn insert_several(
+        &self,
+        link: &Link,
+        commit: &Commit,
+        now: Timestamp,
+    ) -> Result<(Outcome, Option<String>), RedisError> {
+        let mut call = begun(&self.several);
+        for record in commit.records() {
+            call.arg(record.id.as_slice()).arg(value(record, now));
+        }
+        let outcome = match call.invoke_async(&mut link.connection()).await? {
+            1 => Outcome::Committed,
+            2 => Outcome::Replayed,
+            _ => return Err(failed("an answer that the script does not give")),
         };
-        let outcomes: Option<Vec<Outcome>> = answer.chars().map(outcome).collect();
-        let outcomes = outcomes.filter(|outcomes| outcomes.len() == commits.len());
-        outcomes.map(Some).ok_or_else(|| failed("an answer that the script does not give"))
+        Ok((outcome, self.known(link).await?))
     }
 
-    /// Takes back what [`commit`](Self::commit) has just recorded.
-    pub(super) async fn release(&self, link: &Link, effects: &Effects) -> Result<(), RedisError> {
-        let mut call = begun(&self.release);
-        for effect in effects {
-            if let Effect::Take { id, .. } | Effect::InsertOnce { id, .. } = effect {
-                call.arg(id.as_slice());
-            }
-        }
-        call.invoke_async(&mut link.connection()).await
+    pub(super) async fn known(&self, link: &Link) -> Result<Option<String>, RedisError> {
+        Cmd::get(KNOWN).query_async(&mut link.connection()).await
     }
 
-    /// Of the first bucket whose time is over; its end is 0 if there is none.
+    /// Takes back what was just recorded.
+    pub(super) async fn release(&self, link: &Link, commit: &Commit) -> Result<(), RedisError> {
+        let ids: Vec<&[u8]> = commit.records().iter().map(|record| record.id.as_slice()).collect();
+        Cmd::hdel(USED, ids).query_async(&mut link.connection()).await
+    }
+
+    /// Says whether nobody looked for so long.
+    pub(super) async fn may_sweep(
+        &self,
+        link: &Link,
+        every: core::time::Duration,
+    ) -> Result<bool, RedisError> {
+        let every = length(every).max(1);
+        let mut set = redis::cmd("SET");
+        set.arg(SWEEPING).arg("1").arg("NX").arg("PX").arg(every);
+        set.query_async(&mut link.connection()).await
+    }
+
     pub(super) async fn expired(
         &self,
         link: &Link,
         now: Option<Timestamp>,
-        at_most: usize,
+        part: u64,
     ) -> Result<Expired, RedisError> {
         let mut call = begun(&self.expired);
         match now {
@@ -107,57 +124,38 @@ impl Scripts {
             // The server's own.
             None => call.arg(""),
         };
-        call.arg(at_most);
-        let (now, bucket, ids, values): (i64, i64, Vec<Vec<u8>>, Vec<String>) =
+        call.arg(part).arg(PART);
+        let (now, next_part, found): (i64, u64, Vec<Vec<u8>>) =
             call.invoke_async(&mut link.connection()).await?;
-        let end = bucket.to_string();
-        let made = values.iter().filter_map(|value| {
-            let (made, its_end) = value.split_once(' ')?;
-            (its_end == end).then(|| made.parse().ok().map(timestamp)).flatten()
-        });
-        Ok(Expired { now: timestamp(now), bucket, made: made.collect(), ids })
+        Ok(Expired { now: timestamp(now), next_part, found })
     }
 
-    /// Says how many; `None` if another node was faster.
-    pub(super) async fn remove(
-        &self,
-        link: &Link,
-        known: &Known,
-        next: &Known,
-        expired: &Expired,
-    ) -> Result<Option<u64>, RedisError> {
-        let mut call = begun(&self.remove);
-        call.key(bucket_key(expired.bucket)).arg(known.as_str()).arg(next.as_str());
-        call.arg(expired.bucket).arg(&expired.ids);
-        let removed: i64 = call.invoke_async(&mut link.connection()).await?;
-        Ok(u64::try_from(removed).ok())
-    }
-
-    /// Says whether it was done; if not, the server knows something else.
+    /// Replaces what the server knows, and removes records. Says how many; `None` if it knows
+    /// something else.
     pub(super) async fn replace(
         &self,
         link: &Link,
         known: Option<&Known>,
         next: &Known,
-    ) -> Result<bool, RedisError> {
+        removed: &[Vec<u8>],
+    ) -> Result<Option<u64>, RedisError> {
         let mut call = begun(&self.replace);
-        call.arg(known.map_or("", Known::as_str)).arg(next.as_str());
-        call.invoke_async(&mut link.connection()).await
+        call.arg(known.map_or("", Known::as_str)).arg(next.as_str()).arg(removed);
+        let count: i64 = call.invoke_async(&mut link.connection()).await?;
+        Ok(u64::try_from(count).ok())
     }
 }
 
 fn begun(script: &Script) -> ScriptInvocation<'_> {
     let mut call = script.prepare_invoke();
-    call.key(KNOWN).key(USED).key(EXPIRY);
+    call.key(KNOWN).key(USED);
     call
 }
 
-fn bucket_key(end: i64) -> String {
-    format!("{EXPIRY}:{end}")
-}
-
-fn last_moment(keep: Keep, now: Timestamp) -> i64 {
-    moment(now).saturating_add(length(keep.at_least)).max(moment(keep.until))
+fn value(record: &Record, now: Timestamp) -> String {
+    let keep = record.keep;
+    let last = moment(now).saturating_add(length(keep.at_least)).max(moment(keep.until));
+    format!("{} {last}", moment(keep.made))
 }
 
 fn moment(time: Timestamp) -> i64 {

@@ -116,7 +116,7 @@ async fn the_order_of_commits_fails_closed() {
     // It has forgotten everything, so what was open is void.
     assert_eq!(commit(&store, &refused).await, Outcome::Replayed);
     tokio::time::sleep(SKEW + Duration::from_millis(50)).await;
-    let highest = next(&store, highest + 1).await;
+    let highest = next(&store, highest + 2).await;
     assert!(store.revoke(&PHONE).await.unwrap());
     let revoked = request(highest + 1);
     assert_eq!(store.commit(&revoked).await.unwrap(), Outcome::Revoked);
