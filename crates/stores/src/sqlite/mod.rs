@@ -11,6 +11,7 @@
 mod apply;
 mod options;
 mod schema;
+mod subject;
 mod writer;
 
 pub use options::Options;
@@ -58,6 +59,29 @@ impl SqliteStore {
             .connect_lazy_with(connect.clone());
         let writer = Writer::start(connection, connect, options);
         Ok(Self { writer, readers })
+    }
+
+    /// Every device of a subject, for the export that a person may ask for.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn devices_of(&self, subject: &str) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
+        subject::devices(&self.readers, subject).await
+    }
+
+    /// Erases every device of a subject, for the deletion that a person may ask for; of those
+    /// that are revoked, name and revocation stay. Says how many there were. If it is
+    /// interrupted, some are left: call it again.
+    ///
+    /// An empty subject, which no device has that was owned by anybody, erases nothing.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn erase_subject(&self, subject: &str) -> Result<u64, Unavailable> {
+        if subject.is_empty() {
+            return Ok(0);
+        }
+        subject::erase(self, subject).await
     }
 
     /// How many commits there were in this process, and in how many transactions.
