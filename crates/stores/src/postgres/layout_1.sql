@@ -162,3 +162,20 @@ BEGIN
 EXCEPTION WHEN SQLSTATE 'BF001' THEN
     RETURN outcome; -- what was written is undone
 END $$;
+
+-- After writes were lost: everything that was made until then (ms since the epoch) counts as used,
+-- and the devices whose counters may be old are erased. Says how many.
+CREATE FUNCTION bonafide.writes_were_lost(until bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    erased bigint;
+    last bigint;
+BEGIN
+    -- "bonr": not while a node removes what has expired.
+    PERFORM pg_advisory_xact_lock(x'626f6e72'::integer);
+    DELETE FROM bonafide.device WHERE NOT revoked;
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    SELECT max(not_after) INTO last FROM bonafide.forgotten WHERE not_before <= until;
+    DELETE FROM bonafide.forgotten WHERE not_before <= until;
+    INSERT INTO bonafide.forgotten VALUES (0, greatest(until, last));
+    RETURN erased;
+END $$;

@@ -9,7 +9,7 @@ use sqlx::{PgConnection, Row};
 /// The most that one transaction removes, so that none takes long.
 const BATCH: i64 = 1000;
 /// Names the lock under which one node at a time removes: "bonr".
-pub(super) const REMOVING: i64 = 0x626f_6e72;
+const REMOVING: i64 = 0x626f_6e72;
 
 pub(super) type Clock = dyn Fn() -> Timestamp + Send + Sync;
 
@@ -85,10 +85,7 @@ async fn note(
     Ok(())
 }
 
-pub(super) async fn insert(
-    connection: &mut PgConnection,
-    window: Window,
-) -> Result<(), sqlx::Error> {
+async fn insert(connection: &mut PgConnection, window: Window) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO bonafide.forgotten (not_before, not_after) VALUES ($1, $2)")
         .bind(millis(window.not_before))
         .bind(millis(window.not_after))

@@ -148,6 +148,28 @@ async fn servers_that_forget_are_refused() {
     assert!(told.contains("a standby"), "{told}");
 }
 
+/// A role that may do what the documentation says, and no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_of_its_own_is_enough() {
+    let Some(server) = Server::start(&[]) else { return };
+    let documentation = include_str!("../../../../../docs/stores.md");
+    let (_, rest) = documentation.split_once("```sql\nCREATE ROLE").unwrap();
+    let (statements, _) = rest.split_once("```").unwrap();
+    server.psql("CREATE DATABASE app");
+    let admin = server.url();
+    let app = admin.strip_suffix("/postgres").map(|server| format!("{server}/app")).unwrap();
+    server.psql_at(&app, "REVOKE CREATE ON DATABASE app FROM PUBLIC");
+    server.psql_at(&app, &format!("CREATE ROLE {statements}"));
+    let store = open(&app.replace("bonafide@", "bonafide_node@")).await;
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
+    store.remove_expired().await.unwrap();
+    assert!(store.revoke(&PHONE).await.unwrap());
+    assert_eq!(store.writes_were_lost(now()).await.unwrap(), 0);
+    assert_eq!(store.erase_subject("user 7").await.unwrap(), 1);
+    store.close().await;
+}
+
 /// Another host without checked TLS, which nobody has to be there for.
 #[tokio::test]
 async fn plaintext_to_another_host_is_refused() {

@@ -142,9 +142,14 @@ impl Server {
 
     /// One statement as the superuser.
     pub fn psql(&self, statement: &str) -> String {
+        self.psql_at(&self.url(), statement)
+    }
+
+    /// The same, in another database or as another role.
+    pub fn psql_at(&self, url: &str, statement: &str) -> String {
         let output = Command::new(self.programs.join("psql"))
             .args(["--no-psqlrc", "--tuples-only", "--no-align", "--quiet"])
-            .args(["--set=ON_ERROR_STOP=1", "--command", statement, &self.url()])
+            .args(["--set=ON_ERROR_STOP=1", "--command", statement, url])
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
