@@ -33,8 +33,8 @@ impl Link {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn set_known(&self, known: Known) {
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    fn set_known(&self, known: Arc<Known>) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// The server's time, by what it said when it was last asked.
@@ -112,7 +112,7 @@ impl Connector {
             let text = self.scripts.known(link).await?;
             let known = text.as_deref().map(Known::read).transpose()?;
             if let Some(known) = known.as_ref().filter(|known| known.server == link.server) {
-                link.set_known(known.clone());
+                link.set_known(Arc::new(known.clone()));
                 return Ok(());
             }
             let until = self.now(link).await?.saturating_add(self.options.clock_skew);
@@ -124,23 +124,22 @@ impl Connector {
         Err(failed("what the server knows never stays the same"))
     }
 
-    /// What the server knew after something was recorded.
+    /// What the server knew after something was recorded: by its own answer, since what other tasks
+    /// heard may be older.
     async fn known_after(
         &self,
         link: &Link,
         text: Option<String>,
     ) -> Result<Arc<Known>, RedisError> {
         let known = link.known();
-        match text {
-            Some(text) if text == known.as_str() => return Ok(known),
-            Some(text) => {
-                let known = Known::read(&text)?;
-                if known.server == link.server {
-                    link.set_known(known);
-                    return Ok(link.known());
-                }
-            }
-            None => {}
+        if text.as_deref() == Some(known.as_str()) {
+            return Ok(known);
+        }
+        let known = text.as_deref().map(Known::read).transpose()?;
+        if let Some(known) = known.filter(|known| known.server == link.server) {
+            let known = Arc::new(known);
+            link.set_known(Arc::clone(&known));
+            return Ok(known);
         }
         // It was emptied: whether before or after, nobody knows.
         self.learn(link).await?;
@@ -209,7 +208,7 @@ impl Connector {
                 let known = link.known();
                 let next = known.void(&link.server, until);
                 if self.scripts.replace(link, Some(&known), &next, &[]).await?.is_some() {
-                    link.set_known(next);
+                    link.set_known(Arc::new(next));
                     return Ok(());
                 }
                 self.learn(link).await?;
@@ -246,7 +245,7 @@ impl Connector {
                 let next = known.without(expired.made(), expired.now);
                 let found = expired.found.as_slice();
                 if let Some(count) = self.scripts.replace(link, Some(&known), &next, found).await? {
-                    link.set_known(next);
+                    link.set_known(Arc::new(next));
                     return Ok((count, expired.next_part));
                 }
                 self.learn(link).await?;
