@@ -5,6 +5,8 @@
 //! | [`MemoryStore`](bonafide::replay::MemoryStore), in the core | tests, and one process whose devices may enrol again | nothing |
 //! | [`SqliteStore`](sqlite::SqliteStore) | one host, any number of processes: **the default** | a crash and a power cut |
 //! | `postgres::PostgresStore`, feature `postgres` | many nodes | what its server survives, if that flushes |
+//! | `redis::RedisStore`, feature `redis` | many nodes; no devices | nothing: what was open before is void |
+//! | `redis::Composed` | Redis for what was used, another for devices | as each of them |
 //! | your own, over your database | when you have one | see `Store`; test it with `conformance` |
 //!
 //! ```no_run

@@ -72,6 +72,28 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}|[a-f0-9]{2}( [0-9]{0,22}-?[0-9]{0,22}){0,9}") {
+            if let Ok(known) = Known::read(&text) {
+                prop_assert_eq!(known.as_str(), text);
+            }
+        }
+
+        #[test]
+        fn what_was_noted_stays_refused(
+            made in prop::collection::vec(0_u64..1_000_000, 0..40),
+            until in 0_u64..1_000_000,
+        ) {
+            let at = Timestamp::from_unix_millis;
+            let times = made.iter().map(|made| at(*made));
+            let known = Known::new("ab12", Forgotten::nothing()).without(times, at(2_000_000));
+            let known = Known::read(known.void("cd34", at(until)).as_str()).unwrap();
+            prop_assert!(made.into_iter().chain([0, until]).all(|made| known.has_forgotten(at(made))));
+        }
+    }
 
     #[test]
     fn what_is_written_is_read() {

@@ -108,6 +108,36 @@ async fn the_connection_is_cut_before_the_answer() {
     assert_eq!(commit(&store, &one(take(3))).await, Outcome::Committed);
 }
 
+/// Whoever no longer waits takes nobody's turn with him.
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_give_up() {
+    let Some(server) = Server::start(&[]) else { return };
+    let store = open(&server.url()).await;
+    settled().await;
+    for round in 0..40_u32 {
+        let requests: Vec<_> = (0..200).map(|number| one(take(round * 1000 + number))).collect();
+        let tasks: Vec<_> = requests
+            .iter()
+            .cloned()
+            .map(|request| {
+                let store = store.clone();
+                tokio::spawn(async move { store.commit(&request).await.unwrap() })
+            })
+            .collect();
+        for task in tasks.iter().skip(round as usize % 3).step_by(3) {
+            task.abort();
+        }
+        for (task, request) in tasks.into_iter().zip(requests) {
+            match task.await {
+                Ok(outcome) => assert_eq!(outcome, Outcome::Committed),
+                // It was sent, or it was not; from now on it is.
+                Err(_) => drop(store.commit(&request).await.unwrap()),
+            }
+            assert_eq!(store.commit(&request).await.unwrap(), Outcome::Replayed);
+        }
+    }
+}
+
 /// It is there, and does not answer.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_stands_still() {
