@@ -228,6 +228,8 @@ async fn redis() {
             table.add("bare SET NX PX", bare.await);
             let taken = time(tasks, each, &store, |store, _| committed(store, [take()]));
             table.add("commit of a challenge", taken.await);
+            let both = time(tasks, each, &store, |store, _| committed(store, [take(), take()]));
+            table.add("commit of a challenge and a token", both.await);
         }
         table.print("Redis");
     }

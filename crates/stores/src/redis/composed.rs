@@ -18,6 +18,20 @@ use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 /// If it cannot be given back, it is used, and the client asks for another. Where both halves
 /// would refuse, the outcome is `Replayed`, whatever the order of the effects.
 ///
+/// ```no_run
+/// # #[cfg(feature = "postgres")]
+/// # async fn example() -> Result<(), bonafide::replay::Unavailable> {
+/// use bonafide_stores::postgres::{self, PostgresStore};
+/// use bonafide_stores::redis::{self, Composed, RedisStore};
+///
+/// let options = redis::Options::default();
+/// let used = RedisStore::open("rediss://bonafide:PASSWORD@cache.example.com", options).await?;
+/// let options = postgres::Options::default();
+/// let devices = PostgresStore::open("postgres://bonafide_node:PASSWORD@db.example.com/app", options).await?;
+/// let store = Composed::new(used, devices);
+/// # Ok(()) }
+/// ```
+///
 /// While a commit that will be refused holds a challenge, another with the same challenge is
 /// `Replayed`; for the same evidence sent twice, one of the two could be accepted at best.
 #[derive(Clone, Debug)]

@@ -82,12 +82,12 @@ impl Scripts {
         for record in commit.records() {
             call.arg(record.id.as_slice()).arg(value(record, now));
         }
-        let outcome = match call.invoke_async(&mut link.connection()).await? {
-            1 => Outcome::Committed,
-            2 => Outcome::Replayed,
-            _ => return Err(failed("an answer that the script does not give")),
-        };
-        Ok((outcome, self.known(link).await?))
+        let (outcome, known) = call.invoke_async(&mut link.connection()).await?;
+        match outcome {
+            1 => Ok((Outcome::Committed, known)),
+            2 => Ok((Outcome::Replayed, known)),
+            _ => Err(failed("an answer that the script does not give")),
+        }
     }
 
     pub(super) async fn known(&self, link: &Link) -> Result<Option<String>, RedisError> {
