@@ -3,30 +3,30 @@
 use super::schema;
 use crate::numbers::{MAX_MILLIS, length, millis};
 use bonafide::Timestamp;
-use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome, Unavailable};
-use sqlx::postgres::PgPool;
+use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome};
+use sqlx::PgConnection;
 
 /// Applies all effects, or none. What is written for each request has a function of its own; the
 /// one for all others takes arrays, and costs more.
 pub(super) async fn commit(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     effects: &Effects,
     policy: CounterPolicy,
     now: Option<Timestamp>,
-) -> Result<Outcome, Unavailable> {
+) -> Result<Outcome, sqlx::Error> {
     let reach = policy.reach().cast_signed();
     let now = now.map(|now| millis(now).min(MAX_MILLIS));
     let mut effects_in_order = effects.iter();
     let three = (effects_in_order.next(), effects_in_order.next(), effects_in_order.next());
-    let outcome: Result<i16, sqlx::Error> = match three {
+    let outcome: i16 = match three {
         (Some(Effect::Advance { device, counter, owner, .. }), None, None) => {
             sqlx::query_scalar("SELECT bonafide.advance($1, $2, $3, $4)")
                 .bind(device.as_bytes().as_slice())
                 .bind(owner.as_deref())
                 .bind(i64::from(*counter))
                 .bind(reach)
-                .fetch_one(pool)
-                .await
+                .fetch_one(connection)
+                .await?
         }
         (Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }), None, None) => {
             sqlx::query_scalar("SELECT bonafide.insert_once($1, $2, $3, $4, $5)")
@@ -35,8 +35,8 @@ pub(super) async fn commit(
                 .bind(length(keep.at_least))
                 .bind(millis(keep.until))
                 .bind(now)
-                .fetch_one(pool)
-                .await
+                .fetch_one(connection)
+                .await?
         }
         (
             Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }),
@@ -55,14 +55,12 @@ pub(super) async fn commit(
             .bind(owner.as_deref())
             .bind(i64::from(*counter))
             .bind(reach)
-            .fetch_one(pool)
-            .await
+            .fetch_one(connection)
+            .await?
         }
-        _ => Batch::new(effects)?.commit(pool, reach, now).await,
+        _ => Batch::new(effects)?.commit(connection, reach, now).await?,
     };
-    // Whatever the error: if the connection broke before the answer, nobody knows.
-    let failed = |error| Unavailable::new("the database did not commit").because(error);
-    schema::outcome(outcome.map_err(failed)?)
+    schema::outcome(outcome)
 }
 
 /// Effects as columns, one row for each.
@@ -80,7 +78,7 @@ struct Batch<'e> {
 }
 
 impl<'e> Batch<'e> {
-    fn new(effects: &'e Effects) -> Result<Self, Unavailable> {
+    fn new(effects: &'e Effects) -> Result<Self, sqlx::Error> {
         let mut batch = Self::default();
         for effect in effects {
             match effect {
@@ -97,7 +95,10 @@ impl<'e> Batch<'e> {
                     batch.data(None, None, None);
                 }
                 // Of a later version of the core.
-                _ => return Err(Unavailable::new("an effect that the store does not know")),
+                _ => {
+                    let why = "an effect that the store does not know";
+                    return Err(sqlx::Error::Configuration(why.into()));
+                }
             }
         }
         Ok(batch)
@@ -120,7 +121,7 @@ impl<'e> Batch<'e> {
 
     async fn commit(
         &self,
-        pool: &PgPool,
+        connection: &mut PgConnection,
         reach: i32,
         now: Option<i64>,
     ) -> Result<i16, sqlx::Error> {
@@ -136,7 +137,7 @@ impl<'e> Batch<'e> {
             .bind(&self.at_least)
             .bind(&self.until)
             .bind(now)
-            .fetch_one(pool)
+            .fetch_one(connection)
             .await
     }
 }

@@ -78,9 +78,13 @@ async fn prepare(connection: &mut PgConnection, patience: u32) -> Result<(), sql
          SET idle_in_transaction_session_timeout = {patience}"
     );
     sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut *connection).await?;
+    // What is set here stays, whatever the server's settings become. An answer before the flush
+    // would let a crash forget what was used.
     let found = sqlx::query(
         "SELECT pg_is_in_recovery(), current_setting('fsync')::boolean,
-                current_setting('synchronous_commit') IN ('off', 'local')",
+                set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+                    WHEN 'off' THEN 'on' WHEN 'local' THEN 'on'
+                    ELSE current_setting('synchronous_commit') END, false)",
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -89,10 +93,6 @@ async fn prepare(connection: &mut PgConnection, patience: u32) -> Result<(), sql
     }
     if !found.try_get::<bool, _>(1)? {
         return Err(refused("the server does not flush: fsync is off"));
-    }
-    if found.try_get(2)? {
-        // An answer before the flush would let a crash forget what was used.
-        sqlx::raw_sql("SET synchronous_commit = 'on'").execute(&mut *connection).await?;
     }
     Ok(())
 }

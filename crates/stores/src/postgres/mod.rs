@@ -11,6 +11,7 @@ mod connect;
 mod lost;
 mod options;
 mod schema;
+mod session;
 mod subject;
 mod sweep;
 
@@ -21,6 +22,7 @@ use crate::sweeper::Sweeper;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use core::fmt;
+use session::session;
 use sqlx::Row;
 use sqlx::postgres::{PgPool, PgRow};
 use std::sync::Arc;
@@ -50,12 +52,12 @@ impl PostgresStore {
     pub async fn open(url: &str, options: Options) -> Result<Self, Unavailable> {
         let settings = connect::settings(url, &options)?;
         let pool = connect::pool(settings, &options).await?;
-        schema::prepare(&pool, options.must_exist).await?;
+        schema::prepare(&pool, &options).await?;
         let sweeper = options.sweeps.map(|every| {
-            let (pool, clock) = (pool.clone(), options.clock.clone());
+            let (pool, options) = (pool.clone(), options.clone());
             Arc::new(Sweeper::start(every, move || {
-                let (pool, clock) = (pool.clone(), clock.clone());
-                async move { sweep::all(&pool, clock.as_deref()).await }
+                let (pool, options) = (pool.clone(), options.clone());
+                async move { sweep::all(&pool, &options).await }
             }))
         });
         Ok(Self { pool, options, _sweeper: sweeper })
@@ -67,7 +69,7 @@ impl PostgresStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn remove_expired(&self) -> Result<u64, Unavailable> {
-        sweep::all(&self.pool, self.options.clock.as_deref()).await
+        sweep::all(&self.pool, &self.options).await
     }
 
     /// Every device of a subject, for the export that a person may ask for.
@@ -75,7 +77,7 @@ impl PostgresStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn devices_of(&self, subject: &str) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
-        subject::devices(&self.pool, subject).await
+        subject::devices(&self.pool, self.options.patience, subject).await
     }
 
     /// Erases every device of a subject, for the deletion that a person may ask for; of those
@@ -89,7 +91,7 @@ impl PostgresStore {
         if subject.is_empty() {
             return Ok(0);
         }
-        subject::erase(&self.pool, Which::OwnedBy(subject)).await
+        subject::erase(&self.pool, self.options.patience, Which::OwnedBy(subject)).await
     }
 
     /// Says that writes were lost: after a fail-over to a standby that had not got all of them, or
@@ -116,33 +118,46 @@ impl Store for PostgresStore {
     async fn commit(&self, effects: &Effects) -> Result<Outcome, Unavailable> {
         let policy = self.options.policy.for_effects(effects);
         let now = self.options.clock.as_ref().map(|clock| clock());
-        commit::commit(&self.pool, effects, policy, now).await
+        let outcome = session(&self.pool, self.options.patience, async |connection| {
+            commit::commit(connection, effects, policy, now).await
+        });
+        // Whatever the error: if the connection broke before the answer, nobody knows.
+        outcome
+            .await
+            .map_err(|error| Unavailable::new("the database did not commit").because(error))
     }
 
     async fn load(&self, device: &DeviceId) -> Result<Option<Device>, Unavailable> {
-        let row = sqlx::query(
-            "SELECT record, receipt, owner, counter, used, revoked FROM bonafide.device
-             WHERE id = $1",
-        )
-        .bind(device.as_bytes().as_slice())
-        .fetch_optional(&self.pool)
-        .await
-        .and_then(|row| row.map(|row| read_device(&row)).transpose());
-        row.map_err(|error| Unavailable::new("the device could not be loaded").because(error))
+        let row = session(&self.pool, self.options.patience, async |connection| {
+            sqlx::query(
+                "SELECT record, receipt, owner, counter, used, revoked FROM bonafide.device
+                 WHERE id = $1",
+            )
+            .bind(device.as_bytes().as_slice())
+            .fetch_optional(connection)
+            .await?
+            .map(|row| read_device(&row))
+            .transpose()
+        });
+        let failed = |error| Unavailable::new("the device could not be loaded").because(error);
+        row.await.map_err(failed)
     }
 
     async fn revoke(&self, device: &DeviceId) -> Result<bool, Unavailable> {
-        let changed = sqlx::query("UPDATE bonafide.device SET revoked = true WHERE id = $1")
-            .bind(device.as_bytes().as_slice())
-            .execute(&self.pool)
-            .await;
+        let changed = session(&self.pool, self.options.patience, async |connection| {
+            sqlx::query("UPDATE bonafide.device SET revoked = true WHERE id = $1")
+                .bind(device.as_bytes().as_slice())
+                .execute(connection)
+                .await
+        });
+        let changed = changed.await;
         let changed =
             changed.map_err(|error| Unavailable::new("nothing was revoked").because(error))?;
         Ok(changed.rows_affected() > 0)
     }
 
     async fn erase(&self, device: &DeviceId) -> Result<bool, Unavailable> {
-        Ok(subject::erase(&self.pool, Which::Device(device)).await? > 0)
+        Ok(subject::erase(&self.pool, self.options.patience, Which::Device(device)).await? > 0)
     }
 }
 

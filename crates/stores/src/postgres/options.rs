@@ -58,7 +58,7 @@ impl Options {
     }
 
     /// How long to wait for a connection, and then for the database's answer, before the store
-    /// is unavailable.
+    /// is unavailable. An answer that does not come in time ends its connection, a quarter later.
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self

@@ -1,8 +1,10 @@
 //! The layout, and how a database comes to have it.
 
+use super::options::Options;
+use super::session::session;
 use bonafide::replay::{Outcome, Unavailable};
-use sqlx::PgConnection;
 use sqlx::postgres::PgPool;
+use sqlx::{Connection, PgConnection};
 
 /// One step for each layout. A step that was published is never changed.
 const STEPS: [&str; 1] = [include_str!("layout_1.sql")];
@@ -10,27 +12,29 @@ const STEPS: [&str; 1] = [include_str!("layout_1.sql")];
 /// Names the lock under which one process prepares the database: "bonf".
 const PREPARING: i64 = 0x626f_6e66;
 
-pub(super) async fn prepare(pool: &PgPool, must_exist: bool) -> Result<(), Unavailable> {
+pub(super) async fn prepare(pool: &PgPool, options: &Options) -> Result<(), Unavailable> {
+    let prepared = session(pool, options.patience, async |connection| {
+        let mut transaction = connection.begin().await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(PREPARING)
+            .execute(&mut *transaction)
+            .await?;
+        let taken = layout(&mut transaction).await?;
+        if taken.is_none() && options.must_exist {
+            return Ok(Err(Unavailable::new("the database must exist, and this one is empty")));
+        }
+        let taken = usize::try_from(taken.unwrap_or(0)).unwrap_or(usize::MAX);
+        let Some(missing) = STEPS.get(taken..) else {
+            return Ok(Err(Unavailable::new("the database was written by a later version")));
+        };
+        if !missing.is_empty() {
+            take(&mut transaction, taken == 0, missing).await?;
+            transaction.commit().await?;
+        }
+        Ok(Ok(()))
+    });
     let failed = |error| Unavailable::new("the database could not be prepared").because(error);
-    let mut transaction = pool.begin().await.map_err(failed)?;
-    sqlx::query("SELECT pg_advisory_xact_lock($1)")
-        .bind(PREPARING)
-        .execute(&mut *transaction)
-        .await
-        .map_err(failed)?;
-    let taken = layout(&mut transaction).await.map_err(failed)?;
-    if taken.is_none() && must_exist {
-        return Err(Unavailable::new("the database must exist, and this one is empty"));
-    }
-    let taken = usize::try_from(taken.unwrap_or(0)).unwrap_or(usize::MAX);
-    let Some(missing) = STEPS.get(taken..) else {
-        return Err(Unavailable::new("the database was written by a later version"));
-    };
-    if missing.is_empty() {
-        return Ok(());
-    }
-    take(&mut transaction, taken == 0, missing).await.map_err(failed)?;
-    transaction.commit().await.map_err(failed)
+    prepared.await.map_err(failed)?
 }
 
 /// The number of steps that the database has taken; `None` for one without the schema.
@@ -71,7 +75,7 @@ async fn take(
 }
 
 /// What the stored functions answer.
-pub(super) fn outcome(number: i16) -> Result<Outcome, Unavailable> {
+pub(super) fn outcome(number: i16) -> Result<Outcome, sqlx::Error> {
     Ok(match number {
         1 => Outcome::Committed,
         2 => Outcome::Replayed,
@@ -80,6 +84,9 @@ pub(super) fn outcome(number: i16) -> Result<Outcome, Unavailable> {
         5 => Outcome::UnknownDevice,
         6 => Outcome::AlreadyEnrolled,
         7 => Outcome::EnrolledForAnother,
-        _ => return Err(Unavailable::new("the database's functions are of another version")),
+        _ => {
+            let why = "the database's functions are of another version";
+            return Err(sqlx::Error::Configuration(why.into()));
+        }
     })
 }

@@ -1,24 +1,30 @@
 //! What is stored about a person: to be told, and to be erased.
 
 use super::read_device;
+use super::session::session;
 use bonafide::replay::{Device, DeviceId, Unavailable};
-use sqlx::Row;
+use core::time::Duration;
 use sqlx::postgres::{PgPool, PgRow};
+use sqlx::{Connection, Row};
 
 pub(super) async fn devices(
     pool: &PgPool,
+    patience: Duration,
     subject: &str,
 ) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
-    let rows = sqlx::query(
-        "SELECT id, record, receipt, owner, counter, used, revoked FROM bonafide.device
-         WHERE owner = $1 ORDER BY id",
-    )
-    .bind(subject)
-    .fetch_all(pool)
-    .await;
     let named = |row: &PgRow| Ok((name(row)?, read_device(row)?));
-    rows.and_then(|rows| rows.iter().map(named).collect())
-        .map_err(|error| Unavailable::new("the devices could not be loaded").because(error))
+    let devices = session(pool, patience, async |connection| {
+        let rows = sqlx::query(
+            "SELECT id, record, receipt, owner, counter, used, revoked FROM bonafide.device
+             WHERE owner = $1 ORDER BY id",
+        )
+        .bind(subject)
+        .fetch_all(connection)
+        .await?;
+        rows.iter().map(named).collect()
+    });
+    let failed = |error| Unavailable::new("the devices could not be loaded").because(error);
+    devices.await.map_err(failed)
 }
 
 fn name(row: &PgRow) -> Result<DeviceId, sqlx::Error> {
@@ -29,9 +35,13 @@ fn name(row: &PgRow) -> Result<DeviceId, sqlx::Error> {
 
 /// Erases what is stored about these devices. Of those that are revoked, name and revocation
 /// stay, or they could come back.
-pub(super) async fn erase(pool: &PgPool, which: Which<'_>) -> Result<u64, Unavailable> {
-    let erased = async {
-        let mut transaction = pool.begin().await?;
+pub(super) async fn erase(
+    pool: &PgPool,
+    patience: Duration,
+    which: Which<'_>,
+) -> Result<u64, Unavailable> {
+    let erased = session(pool, patience, async |connection| {
+        let mut transaction = connection.begin().await?;
         // What is revoked in between is emptied by the second.
         let (delete, empty) = which.statements();
         let mut count: u64 = 0;
@@ -44,8 +54,8 @@ pub(super) async fn erase(pool: &PgPool, which: Which<'_>) -> Result<u64, Unavai
             count = count.saturating_add(done.rows_affected());
         }
         transaction.commit().await?;
-        Ok::<_, sqlx::Error>(count)
-    };
+        Ok(count)
+    });
     erased.await.map_err(|error| Unavailable::new("nothing was erased").because(error))
 }
 

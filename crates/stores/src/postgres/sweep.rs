@@ -1,24 +1,26 @@
 //! Removes records whose time is over, beside the commits.
 
+use super::options::Options;
+use super::session::session;
 use crate::numbers::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
 use sqlx::postgres::PgPool;
-use sqlx::{PgConnection, Row};
+use sqlx::{Connection, PgConnection, Row};
 
 /// The most that one transaction removes, so that none takes long.
 const BATCH: i64 = 1000;
 /// Names the lock under which one node at a time removes: "bonr".
 const REMOVING: i64 = 0x626f_6e72;
 
-pub(super) type Clock = dyn Fn() -> Timestamp + Send + Sync;
-
-pub(super) async fn all(pool: &PgPool, clock: Option<&Clock>) -> Result<u64, Unavailable> {
+pub(super) async fn all(pool: &PgPool, options: &Options) -> Result<u64, Unavailable> {
     let mut removed: u64 = 0;
     loop {
-        let batch = batch(pool, clock.map(|clock| clock())).await;
-        let count =
-            batch.map_err(|error| Unavailable::new("nothing more was removed").because(error))?;
+        let now = options.clock.as_ref().map(|clock| clock());
+        let batch =
+            session(pool, options.patience, async |connection| batch(connection, now).await);
+        let failed = |error| Unavailable::new("nothing more was removed").because(error);
+        let count = batch.await.map_err(failed)?;
         removed = removed.saturating_add(count);
         if count < BATCH.cast_unsigned() {
             return Ok(removed);
@@ -26,8 +28,8 @@ pub(super) async fn all(pool: &PgPool, clock: Option<&Clock>) -> Result<u64, Una
     }
 }
 
-async fn batch(pool: &PgPool, now: Option<Timestamp>) -> Result<u64, sqlx::Error> {
-    let mut transaction = pool.begin().await?;
+async fn batch(connection: &mut PgConnection, now: Option<Timestamp>) -> Result<u64, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
     let connection = &mut *transaction;
     // Another node does it now.
     if !sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_xact_lock($1)")

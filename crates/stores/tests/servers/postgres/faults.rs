@@ -121,6 +121,80 @@ async fn the_pool_is_exhausted() {
     store.close().await;
 }
 
+/// It is there, and does not answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_stands_still() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(Duration::from_millis(800)).connections(4);
+    let store = PostgresStore::open(&server.url(), options).await.unwrap();
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    server.signal("-STOP");
+    let started = Instant::now();
+    let tasks: Vec<_> = (1..=16)
+        .map(|number| {
+            let store = store.clone();
+            tokio::spawn(async move { store.commit(&one(take(number))).await.is_err() })
+        })
+        .collect();
+    // Some callers give up themselves.
+    tasks.iter().step_by(5).for_each(|task| task.abort());
+    for task in tasks {
+        assert!(task.await.unwrap_or(true), "nobody answers");
+    }
+    assert!(store.load(&PHONE).await.is_err());
+    assert!(store.revoke(&PHONE).await.is_err());
+    assert!(store.devices_of("user 7").await.is_err());
+    assert!(store.remove_expired().await.is_err());
+    assert!(started.elapsed() < Duration::from_secs(20), "nobody waits for ever");
+    server.signal("-CONT");
+    for number in 1..=16 {
+        let _ = commit(&store, &one(take(number))).await;
+        assert_eq!(commit(&store, &one(take(number))).await, Outcome::Replayed);
+    }
+    assert_eq!(commit(&store, &request(100)).await, Outcome::Committed);
+    store.close().await;
+}
+
+/// The server has written it, and waits for a standby that is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_synchronous_standby_is_gone() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(Duration::from_millis(800));
+    let store = PostgresStore::open(&server.url(), options.sweeps(None)).await.unwrap();
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    server.set("synchronous_standby_names", "nobody");
+    let started = Instant::now();
+    let first = request(1);
+    assert!(store.commit(&first).await.is_err());
+    assert!(started.elapsed() < Duration::from_secs(10), "nobody waits for ever");
+    server.set("synchronous_standby_names", "");
+    assert_eq!(commit(&store, &first).await, Outcome::Replayed);
+    assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
+    store.close().await;
+}
+
+/// What is set for a connection stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stops_flushing_flushes_for_this() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().connections(1).sweeps(None);
+    let store = PostgresStore::open(&server.url(), options).await.unwrap();
+    assert_eq!(commit(&store, &enrol()).await, Outcome::Committed);
+    server.psql(
+        "CREATE TABLE seen (setting text);
+         CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NULL;
+         END $$;
+         CREATE TRIGGER seen AFTER UPDATE ON bonafide.device EXECUTE FUNCTION see()",
+    );
+    for (number, setting) in [(1, "off"), (2, "local"), (3, "on")] {
+        server.set("synchronous_commit", setting);
+        assert_eq!(commit(&store, &request(number)).await, Outcome::Committed);
+    }
+    assert_eq!(server.psql("SELECT DISTINCT setting FROM seen"), "on");
+    store.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn servers_that_forget_are_refused() {
     let Some(server) = Server::start(&["fsync=off"]) else { return };

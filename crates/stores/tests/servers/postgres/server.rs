@@ -116,6 +116,34 @@ impl Server {
         }
     }
 
+    /// Stops all of its processes where they are, or lets them go on.
+    pub fn signal(&self, signal: &str) {
+        let pid = self.pid();
+        let _ = Command::new("pkill").args([signal, "-P", &pid]).status();
+        let _ = Command::new("kill").args([signal, &pid]).status();
+        if signal == "-CONT" {
+            // `runuser` stops with what it runs.
+            let pid = self.process.as_ref().unwrap().id().to_string();
+            let _ = Command::new("kill").args([signal, &pid]).status();
+        }
+    }
+
+    fn pid(&self) -> String {
+        let text = fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
+        text.lines().next().unwrap().to_owned()
+    }
+
+    /// Changes a setting of the server that runs.
+    pub fn set(&self, setting: &str, value: &str) {
+        self.psql(&format!("ALTER SYSTEM SET {setting} = '{value}'"));
+        self.psql("SELECT pg_reload_conf()");
+        let started = Instant::now();
+        while self.psql(&format!("SHOW {setting}")) != value {
+            assert!(started.elapsed() < PATIENCE, "the setting is not taken");
+            sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Copies files for the server, readable for nobody else.
     pub fn install(&self, files: &[PathBuf]) -> PathBuf {
         for file in files {
@@ -129,11 +157,7 @@ impl Server {
 
     /// `kill -9`, of the server and of everything that it started.
     pub fn kill(&mut self) {
-        let file = self.data().join("postmaster.pid");
-        let text = fs::read_to_string(file).unwrap();
-        let pid = text.lines().next().unwrap();
-        let _ = Command::new("pkill").args(["-KILL", "-P", pid]).status();
-        let _ = Command::new("kill").args(["-KILL", pid]).status();
+        self.signal("-KILL");
         if let Some(mut process) = self.process.take() {
             process.wait().unwrap();
         }
