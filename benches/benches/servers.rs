@@ -202,9 +202,9 @@ async fn postgres() {
 
 async fn redis() {
     let server = redis_server::Server::start(&[]).expect("Redis is needed");
-    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::ZERO);
+    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::from_millis(50));
     let store = RedisStore::open(&server.url(), options).await.expect("a store");
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     let client = redis::Client::open(server.url()).expect("an address");
     let config = redis::AsyncConnectionConfig::new();
     let connection = client.get_multiplexed_async_connection_with_config(&config).await;

@@ -2,10 +2,12 @@
 
 use super::connect::{Connector, failed};
 use bonafide::replay::{Effect, Effects, Keep, Outcome, Unavailable};
+use core::time::Duration;
 use redis::RedisError;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// The most that are sent together.
 const BATCH: usize = 256;
@@ -57,12 +59,13 @@ struct Queue {
 
 pub(super) struct Batches {
     connector: Arc<Connector>,
+    patience: Duration,
     queue: Mutex<Queue>,
 }
 
 impl Batches {
-    pub(super) fn new(connector: Arc<Connector>) -> Self {
-        Self { connector, queue: Mutex::default() }
+    pub(super) fn new(connector: Arc<Connector>, patience: Duration) -> Self {
+        Self { connector, patience, queue: Mutex::default() }
     }
 
     pub(super) async fn commit(self: &Arc<Self>, commit: Commit) -> Answer {
@@ -79,9 +82,10 @@ impl Batches {
                 let answer = answers.first().copied();
                 answer.ok_or_else(|| Arc::new(failed("there is no answer")))
             }
-            Entered::Waits(answer) => {
-                answer.await.unwrap_or_else(|_| Err(Arc::new(failed("the runtime has ended"))))
-            }
+            Entered::Waits(answer) => match timeout(self.patience, answer).await {
+                Ok(answer) => answer.unwrap_or_else(|_| Err(Arc::new(failed("the runtime ended")))),
+                Err(_) => Err(Arc::new(failed("too many commits wait"))),
+            },
         }
     }
 
@@ -96,10 +100,10 @@ impl Batches {
         Entered::Waits(waits)
     }
 
-    async fn commit_all(self: Arc<Self>, batch: Vec<Waiting>) {
-        let _turn = Turn(Arc::clone(&self));
+    /// The turn is passed on also if this is never polled.
+    async fn commit_all(turn: Turn, batch: Vec<Waiting>) {
         let commits: Vec<&Commit> = batch.iter().map(|waiting| &waiting.commit).collect();
-        match self.connector.commit(&commits).await {
+        match turn.0.connector.commit(&commits).await {
             Ok(outcomes) => {
                 for (waiting, outcome) in batch.into_iter().zip(outcomes) {
                     // Whoever waited may be gone.
@@ -124,23 +128,32 @@ enum Entered {
 /// Whoever has it sends; dropped, also by a caller who no longer waits, it goes to those who wait.
 struct Turn(Arc<Batches>);
 
-impl Drop for Turn {
-    fn drop(&mut self) {
+impl Turn {
+    /// What waits, if anything does.
+    fn next(&self) -> Option<Vec<Waiting>> {
         let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever gave up is not sent.
+        queue.waiting.retain(|waiting| !waiting.answer.is_closed());
         let count = queue.waiting.len().min(BATCH);
         let batch: Vec<Waiting> = queue.waiting.drain(..count).collect();
         if batch.is_empty() {
             queue.turns = queue.turns.saturating_sub(1);
-            return;
+            return None;
         }
-        drop(queue);
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(Arc::clone(&self.0).commit_all(batch))),
-            // Nobody is left to send: those who wait hear that.
-            Err(_) => {
-                drop(batch);
-                drop(Turn(Arc::clone(&self.0)));
+        Some(batch)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        while let Some(batch) = self.next() {
+            if let Ok(runtime) = Handle::try_current() {
+                let turn = Self(Arc::clone(&self.0));
+                drop(runtime.spawn(Batches::commit_all(turn, batch)));
+                return;
             }
+            // Nobody is left to send: those who wait hear that.
+            drop(batch);
         }
     }
 }

@@ -13,10 +13,11 @@ use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, R
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-/// A TCP connection ends with the server's process, so what is behind it never changes.
+/// A TCP connection ends with the server's process. Whether that followed another one meanwhile is
+/// asked every now and then.
 pub(super) struct Link {
     connection: MultiplexedConnection,
-    /// Redis names each run of a server: `run_id`.
+    /// See [`examine`].
     server: String,
     /// What the server knew when it was last asked.
     known: RwLock<Arc<Known>>,
@@ -96,7 +97,7 @@ impl Connector {
         let mut connection =
             self.client.get_multiplexed_async_connection_with_config(&config).await?;
         let about: String = redis::cmd("INFO").query_async(&mut connection).await?;
-        let server = examine(&about)?.to_owned();
+        let server = examine(&about)?;
         let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
         let time = RwLock::new((ask_time(&connection).await?, Instant::now()));
         let link = Arc::new(Link { connection, server, known, time });
@@ -115,11 +116,14 @@ impl Connector {
                 link.set_known(Arc::new(known.clone()));
                 return Ok(());
             }
-            let until = self.now(link).await?.saturating_add(self.options.clock_skew);
+            let (now, deadline) = self.now(link).await?;
+            // Twice: what was accepted may have been made ahead of the last server's clock, which
+            // may have been ahead of this one's. And once more, until it is written.
+            let until = now.saturating_add(self.options.clock_skew.saturating_mul(3));
             let nothing = Known::new("", Forgotten::nothing());
             let next = known.as_ref().unwrap_or(&nothing).void(&link.server, until);
             // Then it is asked once more.
-            self.scripts.replace(link, known.as_ref(), &next, &[]).await?;
+            self.scripts.replace(link, known.as_ref(), &next, deadline, &[]).await?;
         }
         Err(failed("what the server knows never stays the same"))
     }
@@ -146,19 +150,51 @@ impl Connector {
         Err(failed("the server has forgotten everything"))
     }
 
-    /// By the server's clock or by this node's, whichever is ahead.
-    async fn now(&self, link: &Link) -> Result<Timestamp, RedisError> {
+    /// By the server's clock and by this node's, which must agree; and until when that holds.
+    async fn now(&self, link: &Link) -> Result<(Timestamp, Option<Timestamp>), RedisError> {
         if let Some(clock) = &self.options.clock {
-            return Ok(clock());
+            return Ok((clock(), None));
         }
+        let skew = self.options.clock_skew;
         let there = ask_time(&link.connection).await?;
+        link.set_time(there);
         let here = Timestamp::try_from(std::time::SystemTime::now());
-        Ok(here.map_or(there, |here| here.max(there)))
+        let here = here.map_err(|_| failed("this node's clock cannot be read"))?;
+        if here.max(there) > here.min(there).saturating_add(skew) {
+            return Err(failed("the clocks of node and server are further apart than clock_skew"));
+        }
+        Ok((here.max(there), Some(there.saturating_add(skew))))
     }
 
     /// Whether it is known to be refused, so that nothing is written for it.
+    ///
+    /// # Errors
+    /// Also for what was made later than the server's clock allows: a new server could not tell
+    /// that it came before.
     pub(super) async fn has_forgotten(&self, commit: &Commit) -> Result<bool, RedisError> {
-        Ok(forgot(&self.link().await?.known(), commit))
+        let link = self.link().await?;
+        let latest = commit.records().iter().map(|record| record.keep.made).max();
+        let is_ahead = || {
+            let now = self.time(&link).saturating_add(self.options.clock_skew);
+            latest.is_some_and(|made| made > now)
+        };
+        if is_ahead() {
+            // Its clock may have been set since it was asked.
+            let time = self.with_link(async |link| ask_time(&link.connection).await).await?;
+            link.set_time(time);
+            if is_ahead() {
+                return Err(failed("made ahead of the server's clock by more than clock_skew"));
+            }
+        }
+        if !forgot(&link.known(), commit) {
+            return Ok(false);
+        }
+        // What was heard last may be no longer true.
+        self.with_link(async |link| {
+            self.learn(link).await?;
+            Ok(forgot(&link.known(), commit))
+        })
+        .await
     }
 
     /// Commits of one record each.
@@ -207,7 +243,7 @@ impl Connector {
             for _ in 0..TRIES {
                 let known = link.known();
                 let next = known.void(&link.server, until);
-                if self.scripts.replace(link, Some(&known), &next, &[]).await?.is_some() {
+                if self.scripts.replace(link, Some(&known), &next, None, &[]).await?.is_some() {
                     link.set_known(Arc::new(next));
                     return Ok(());
                 }
@@ -244,7 +280,8 @@ impl Connector {
                 let known = link.known();
                 let next = known.without(expired.made(), expired.now);
                 let found = expired.found.as_slice();
-                if let Some(count) = self.scripts.replace(link, Some(&known), &next, found).await? {
+                let removed = self.scripts.replace(link, Some(&known), &next, None, found).await?;
+                if let Some(count) = removed {
                     link.set_known(Arc::new(next));
                     return Ok((count, expired.next_part));
                 }
@@ -255,10 +292,19 @@ impl Connector {
         .await
     }
 
-    /// The same, if no node did it for so long.
+    /// Asks the server who it is and what time it has, and removes what has expired if no node
+    /// did it for so long.
     pub(super) async fn sweep(&self, every: Duration) -> Result<(), RedisError> {
-        let may = self.with_link(async |link| self.scripts.may_sweep(link, every).await).await?;
-        if may {
+        let may = self.with_link(async |link| {
+            let about: String = redis::cmd("INFO").query_async(&mut link.connection()).await?;
+            if examine(&about)? != link.server {
+                return Err(failed("the server has followed another one"));
+            }
+            link.set_time(ask_time(&link.connection).await?);
+            // With the memory full it is not let through: then it is time to sweep.
+            Ok(self.scripts.may_sweep(link, every).await.unwrap_or(true))
+        });
+        if may.await? {
             self.remove_expired().await?;
         }
         Ok(())
@@ -271,13 +317,18 @@ impl Connector {
     ) -> Result<T, RedisError> {
         let link = self.link().await?;
         let done = work(&link).await;
-        if done.is_err() {
+        if done.as_ref().is_err_and(|error| !is_plain(error)) {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             // Another one may have been made meanwhile.
             *current = current.take().filter(|other| !Arc::ptr_eq(other, &link));
         }
         done
     }
+}
+
+/// The server said in order that it cannot do it now.
+fn is_plain(error: &RedisError) -> bool {
+    matches!(error.code(), Some("OOM" | "MISCONF" | "NOREPLICAS" | "NOPERM"))
 }
 
 fn forgot(known: &Known, commit: &Commit) -> bool {
@@ -320,8 +371,10 @@ fn is_this_host(host: &str) -> bool {
     host == "localhost" || loopback
 }
 
-/// The name of a server that keeps the promises of a store, by what `INFO` says.
-fn examine(about: &str) -> Result<&str, RedisError> {
+/// The name of a server that keeps the promises of a store, by what `INFO` says: that of its run
+/// (`run_id`), and that of its data (`master_replid`), which is another one when it has followed
+/// another server.
+fn examine(about: &str) -> Result<String, RedisError> {
     let field = |name: &str| {
         let of = |line: &&str| line.split_once(':').is_some_and(|(key, _)| key == name);
         about.lines().find(of).and_then(|line| line.split_once(':')).map(|(_, value)| value.trim())
@@ -341,8 +394,13 @@ fn examine(about: &str) -> Result<&str, RedisError> {
     if major.is_none_or(|major: u32| major < 6) {
         return Err(failed("the server is older than Redis 6"));
     }
-    let name = field("run_id").filter(|name| !name.is_empty() && !name.contains(' '));
-    name.ok_or_else(|| failed("the server does not say which one it is"))
+    let name = |field: Option<&str>| {
+        field.filter(|name| !name.is_empty() && !name.contains(' ')).map(str::to_owned)
+    };
+    match (name(field("run_id")), name(field("master_replid"))) {
+        (Some(run), Some(data)) => Ok(format!("{run}:{data}")),
+        _ => Err(failed("the server does not say which one it is")),
+    }
 }
 
 pub(super) fn failed(why: &'static str) -> RedisError {

@@ -52,7 +52,7 @@ impl RedisStore {
     /// `noeviction`), that is a replica, part of a cluster, or older than Redis 6; and for another
     /// host without checked TLS, without [`Options::plaintext`].
     pub async fn open(url: &str, options: Options) -> Result<Self, Unavailable> {
-        let sweeps = options.sweeps;
+        let (sweeps, patience) = (options.sweeps, options.patience);
         let connector = Arc::new(Connector::new(url, options)?);
         let failed = |error| Unavailable::new("Redis could not be opened").because(error);
         connector.link().await.map_err(failed)?;
@@ -63,7 +63,7 @@ impl RedisStore {
                 async move { connector.sweep(every).await }
             }))
         });
-        let batches = Arc::new(Batches::new(Arc::clone(&connector)));
+        let batches = Arc::new(Batches::new(Arc::clone(&connector), patience));
         Ok(Self { connector, batches, _sweeper: sweeper })
     }
 

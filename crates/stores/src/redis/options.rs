@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// | setting | default |
 /// |---|---|
 /// | [`patience`](Self::patience) | 5 seconds |
-/// | [`clock_skew`](Self::clock_skew) | 1 second |
+/// | [`clock_skew`](Self::clock_skew) | 2 seconds |
 /// | [`sweeps`](Self::sweeps) | every minute |
 /// | [`authority`](Self::authority) | those of the system |
 /// | [`clock`](Self::clock) | the server's |
@@ -30,7 +30,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             patience: Duration::from_secs(5),
-            clock_skew: Duration::from_secs(1),
+            clock_skew: Duration::from_secs(2),
             sweeps: Some(Duration::from_secs(60)),
             authority: None,
             clock: None,
@@ -40,15 +40,17 @@ impl Default for Options {
 }
 
 impl Options {
-    /// How long to wait for a connection, and then for the server's answer, before the store is
-    /// unavailable.
+    /// How long to wait for a connection, then for others that are before, and then for the
+    /// server's answer, before the store is unavailable.
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// How far the clocks of the nodes and of the server are apart at most. For so long after a
-    /// server has started, new evidence is refused, too.
+    /// How far the clocks of the nodes, of the server and of whoever makes evidence are apart at
+    /// most; the same for every process. What was made later than the server's clock allows is
+    /// [`Unavailable`](bonafide::replay::Unavailable). For three times so long after a server has
+    /// started, new evidence is refused.
     pub const fn clock_skew(mut self, skew: Duration) -> Self {
         self.clock_skew = skew;
         self
@@ -64,6 +66,10 @@ impl Options {
 
     /// The certificates of the authorities, in PEM, that a server's certificate must come from,
     /// instead of those that the system trusts.
+    ///
+    /// TLS goes by the process's provider of rustls (`CryptoProvider::get_default`). **Where none is
+    /// installed when a store is opened at `rediss://…`, aws-lc is installed**: install yours
+    /// before.
     pub fn authority(mut self, pem: &[u8]) -> Self {
         self.authority = Some(pem.to_vec());
         self

@@ -8,11 +8,12 @@ use bonafide::Timestamp;
 use bonafide::replay::Outcome;
 use redis::{Cmd, Pipeline, RedisError, Script, ScriptInvocation};
 
-/// [`Known`], as text. Braces: all in one slot, if there are slots.
-const KNOWN: &str = "{bonafide}:known";
 /// A hash: the id of each record, with `MADE LAST`, in milliseconds: when it was made, and until
-/// when it is kept.
+/// when it is kept. Braces: all in one slot, if there are slots.
 const USED: &str = "{bonafide}:used";
+/// A field of the same hash, so that whoever removes the records removes it, too: [`Known`], as
+/// text. An id is longer.
+const KNOWN: &str = "known";
 /// Which node looks for what has expired.
 const SWEEPING: &str = "{bonafide}:sweeping";
 
@@ -64,7 +65,7 @@ impl Scripts {
         for record in records {
             all.add_command(Cmd::hset_nx(USED, record.id.as_slice(), value(record, now)));
         }
-        all.add_command(Cmd::get(KNOWN));
+        all.add_command(Cmd::hget(USED, KNOWN));
         let mut answers: Vec<redis::Value> = all.query_async(&mut link.connection()).await?;
         let known = redis::from_redis_value(answers.pop().unwrap_or(redis::Value::Nil))?;
         let is_new = answers.into_iter().map(redis::from_redis_value);
@@ -91,7 +92,7 @@ impl Scripts {
     }
 
     pub(super) async fn known(&self, link: &Link) -> Result<Option<String>, RedisError> {
-        Cmd::get(KNOWN).query_async(&mut link.connection()).await
+        Cmd::hget(USED, KNOWN).query_async(&mut link.connection()).await
     }
 
     /// Takes back what was just recorded.
@@ -131,16 +132,23 @@ impl Scripts {
     }
 
     /// Replaces what the server knows, and removes records. Says how many; `None` if it knows
-    /// something else.
+    /// something else, or it is later than it may be.
     pub(super) async fn replace(
         &self,
         link: &Link,
         known: Option<&Known>,
         next: &Known,
+        deadline: Option<Timestamp>,
         removed: &[Vec<u8>],
     ) -> Result<Option<u64>, RedisError> {
         let mut call = begun(&self.replace);
-        call.arg(known.map_or("", Known::as_str)).arg(next.as_str()).arg(removed);
+        call.arg(known.map_or("", Known::as_str)).arg(next.as_str());
+        // By the server's clock.
+        match deadline {
+            Some(deadline) => call.arg(moment(deadline)),
+            None => call.arg(""),
+        };
+        call.arg(removed);
         let count: i64 = call.invoke_async(&mut link.connection()).await?;
         Ok(u64::try_from(count).ok())
     }
@@ -148,7 +156,7 @@ impl Scripts {
 
 fn begun(script: &Script) -> ScriptInvocation<'_> {
     let mut call = script.prepare_invoke();
-    call.key(KNOWN).key(USED);
+    call.key(USED);
     call
 }
 

@@ -12,6 +12,8 @@ use bonafide_stores::redis::{Composed, Options as RedisOptions, RedisStore};
 use std::time::Duration;
 
 const SKEW: Duration = Duration::from_millis(100);
+/// So long after a server has started, what is made is not refused for that.
+const SETTLED: Duration = Duration::from_millis(350);
 
 fn servers() -> Option<(redis::Server, postgres::Server)> {
     Some((redis::Server::start(&[])?, postgres::Server::start(&[])?))
@@ -22,7 +24,7 @@ async fn open(redis: &str, postgres: &str) -> Composed<PostgresStore> {
     let used = RedisStore::open(redis, options).await.unwrap();
     let options = PostgresOptions::default().patience(PATIENCE);
     let devices = PostgresStore::open(postgres, options).await.unwrap();
-    tokio::time::sleep(SKEW + Duration::from_millis(50)).await;
+    tokio::time::sleep(SETTLED).await;
     Composed::new(used, devices)
 }
 
@@ -34,7 +36,7 @@ async fn the_composed_store_keeps_the_contract() {
         let devices = PostgresStore::open(&postgres.url(), devices).await.unwrap();
         let used = RedisOptions::default().clock_skew(SKEW);
         let used = RedisStore::open(&redis.url(), used).await.unwrap();
-        tokio::time::sleep(SKEW + Duration::from_millis(50)).await;
+        tokio::time::sleep(SETTLED).await;
         let store = Composed::new(used, devices.clone());
         let passed = Suite::new(store).counters(policy).run().await.unwrap();
         assert!(passed.checks > 100, "{passed:?}");
@@ -43,7 +45,8 @@ async fn the_composed_store_keeps_the_contract() {
         let clock = ManualClock::at(Timestamp::from_unix_seconds(1_780_000_000));
         let used = {
             let clock = clock.clone();
-            RedisOptions::default().clock(move || clock.now()).sweeps(None)
+            let skew = Duration::from_secs(2 * 24 * 60 * 60);
+            RedisOptions::default().clock(move || clock.now()).clock_skew(skew).sweeps(None)
         };
         let used = RedisStore::open(&redis.url(), used).await.unwrap();
         let store = Sweeping(Composed::new(used, devices));
@@ -115,7 +118,7 @@ async fn the_order_of_commits_fails_closed() {
     tokio::task::block_in_place(|| redis.run());
     // It has forgotten everything, so what was open is void.
     assert_eq!(commit(&store, &refused).await, Outcome::Replayed);
-    tokio::time::sleep(SKEW + Duration::from_millis(50)).await;
+    tokio::time::sleep(SETTLED).await;
     let highest = next(&store, highest + 2).await;
     assert!(store.revoke(&PHONE).await.unwrap());
     let revoked = request(highest + 1);
@@ -143,12 +146,11 @@ async fn a_challenge_that_cannot_be_given_back_is_used() {
     assert_eq!(store.commit(&request(2)).await.unwrap(), Outcome::Committed);
 }
 
-async fn open_for_race(address: &str) -> Composed<PostgresStore> {
+async fn open_for_race(address: &str, clock: &ManualClock) -> Composed<PostgresStore> {
     let (redis, postgres) = address.split_once(' ').unwrap();
     let patience = Duration::from_secs(60);
-    // Everything is made at one moment, so the server must have come before it.
-    let before = NOW.saturating_sub(Duration::from_secs(1000));
-    let options = RedisOptions::default().clock(move || before).patience(patience);
+    let clock = clock.clone();
+    let options = RedisOptions::default().clock(move || clock.now()).patience(patience);
     let used = RedisStore::open(redis, options).await.unwrap();
     let options = PostgresOptions::default().patience(patience);
     Composed::new(used, PostgresStore::open(postgres, options).await.unwrap())
@@ -158,12 +160,16 @@ async fn open_for_race(address: &str) -> Composed<PostgresStore> {
 #[ignore = "a process of the race, started by it"]
 async fn composed_contender() {
     let Some(address) = address() else { return };
-    contend(open_for_race(&address).await).await;
+    contend(open_for_race(&address, &ManualClock::at(NOW)).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_assertion_is_accepted_once() {
     let Some((redis, postgres)) = servers() else { return };
     let address = format!("{} {}", redis.url(), postgres.url());
-    race(&open_for_race(&address).await, "composed_contender", &address).await;
+    // Everything is made at one moment, so the server must have come before it.
+    let clock = ManualClock::at(NOW.saturating_sub(Duration::from_secs(1000)));
+    let store = open_for_race(&address, &clock).await;
+    clock.set(NOW);
+    race(&store, "composed_contender", &address).await;
 }

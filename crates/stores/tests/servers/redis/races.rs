@@ -4,6 +4,7 @@
 use super::Server;
 use crate::contest::{NOW, address, contend, race};
 use bonafide::replay::{Counter, Device, DeviceId, Effect, Effects, Outcome, Store, Unavailable};
+use bonafide_stores::conformance::ManualClock;
 use bonafide_stores::redis::{Composed, Options, RedisStore};
 use std::fs;
 use std::path::PathBuf;
@@ -34,11 +35,10 @@ impl Store for Careless {
     }
 }
 
-async fn open(address: &str) -> Composed<Careless> {
+async fn open(address: &str, clock: &ManualClock) -> Composed<Careless> {
     let (url, file) = address.split_once(' ').unwrap();
-    // Everything is made at one moment, so the server must have come before it.
-    let before = NOW.saturating_sub(Duration::from_secs(1000));
-    let options = Options::default().clock(move || before).patience(Duration::from_secs(60));
+    let clock = clock.clone();
+    let options = Options::default().clock(move || clock.now()).patience(Duration::from_secs(60));
     Composed::new(RedisStore::open(url, options).await.unwrap(), Careless(file.into()))
 }
 
@@ -46,7 +46,7 @@ async fn open(address: &str) -> Composed<Careless> {
 #[ignore = "a process of the race, started by it"]
 async fn redis_contender() {
     let Some(address) = address() else { return };
-    contend(open(&address).await).await;
+    contend(open(&address, &ManualClock::at(NOW)).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,5 +54,9 @@ async fn one_challenge_is_accepted_once() {
     let Some(server) = Server::start(&[]) else { return };
     let folder = tempfile::tempdir().unwrap();
     let address = format!("{} {}", server.url(), folder.path().join("record").display());
-    race(&open(&address).await, "redis_contender", &address).await;
+    // Everything is made at one moment, so the server must have come before it.
+    let clock = ManualClock::at(NOW.saturating_sub(Duration::from_secs(1000)));
+    let store = open(&address, &clock).await;
+    clock.set(NOW);
+    race(&store, "redis_contender", &address).await;
 }
