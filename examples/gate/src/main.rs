@@ -1,6 +1,6 @@
 //! Listens on 127.0.0.1 for what a proxy passes on from `https://AUTHORITY`. `CHALLENGE_KEY`, 64
-//! hexadecimal digits, must be the same for every process; without it, open challenges end with
-//! this one.
+//! hexadecimal digits, must be the same for every process; without it, with SQLite alone, open
+//! challenges end with this one.
 
 use bonafide::app_attest::Verifier;
 use bonafide::challenge::ChallengeKey;
@@ -12,7 +12,9 @@ const USAGE: &str =
     "usage: bonafide-example-gate --store STORE [--devices STORE] [--port PORT] APP AUTHORITY
 
 STORE is sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE, or redis://USER:PASSWORD@HOST
-with --devices, since Redis keeps none. The port is 8080 unless said otherwise.";
+with --devices, since Redis keeps none. The environment's STORE and DEVICES say it where others can
+read the command line. The port is 8080 unless said otherwise. With a store of many nodes,
+CHALLENGE_KEY is needed.";
 
 /// What the command line says.
 #[derive(Default)]
@@ -48,12 +50,15 @@ impl Arguments {
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().init();
     let arguments = Arguments::read()?;
-    let (Some(store), [app, authority]) = (&arguments.store, arguments.others.as_slice()) else {
+    let store = arguments.store.or_else(|| std::env::var("STORE").ok());
+    let devices = arguments.devices.or_else(|| std::env::var("DEVICES").ok());
+    let (Some(store), [app, authority]) = (store, arguments.others.as_slice()) else {
         return Err(USAGE.into());
     };
-    let store = open(store, arguments.devices.as_deref()).await?;
+    let key = challenge_key(store.starts_with("sqlite:"))?;
+    let store = open(&store, devices.as_deref()).await?;
     let verifier = Verifier::builder().app(app).build()?;
-    let router = router(verifier, challenge_key()?, (Scheme::Https, authority), store)?;
+    let router = router(verifier, key, (Scheme::Https, authority), store)?;
     let port = arguments.port.as_deref().unwrap_or("8080").parse()?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     let server = axum::serve(listener, router);
@@ -61,8 +66,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn challenge_key() -> Result<ChallengeKey, Box<dyn Error>> {
+fn challenge_key(one_process: bool) -> Result<ChallengeKey, Box<dyn Error>> {
     let Ok(text) = std::env::var("CHALLENGE_KEY") else {
+        if !one_process {
+            return Err("CHALLENGE_KEY: every process needs the same".into());
+        }
         return Ok(ChallengeKey::generate()?);
     };
     let mut key = [0; 32];

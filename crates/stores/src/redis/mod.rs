@@ -3,13 +3,14 @@
 //! Redis answers before a replica has the write, and by default before the disk has it. A counter
 //! that falls back would accept an assertion once more, for ever; so devices live elsewhere, and
 //! [`Composed`] puts the two together. What was used lives for minutes, and can be refused as a
-//! whole: **each run of a server is known by its name (`run_id`), and when another one is found,
-//! everything that was made before counts as used.** So nothing is accepted twice after a crash, a
-//! restart without a file, a `FLUSHALL`, or a fail-over to a replica that had not got everything;
-//! honest clients ask for a new challenge. No setting of persistence is needed for it.
+//! whole: **a server is known by the names of its run and of its data (`run_id`, `master_replid`),
+//! and when others are found, everything that was made before counts as used.** So nothing is
+//! accepted twice after a crash, a restart without a file, a `FLUSHALL`, or a fail-over to a replica
+//! that had not got everything; honest clients ask for a new challenge. No setting of persistence
+//! is needed for it, but clocks that agree: see [`Options::clock_skew`].
 //!
 //! Between two servers that both believe to be the primary, nobody decides: see
-//! [`RedisStore::writes_were_lost`].
+//! [`RedisStore::writes_were_lost`], and `docs/stores.md`.
 
 mod batches;
 mod composed;
@@ -81,7 +82,7 @@ impl RedisStore {
     /// then, by the nodes' clocks, counts as used from now on.
     ///
     /// A restart and a fail-over it sees by itself. It cannot see that a primary which was cut off,
-    /// while another took its place, is made primary again without having followed the other.
+    /// while another took its place, stays primary without having followed the other.
     ///
     /// # Errors
     /// [`Unavailable`].

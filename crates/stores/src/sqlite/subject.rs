@@ -21,23 +21,29 @@ pub(super) async fn devices(
 }
 
 fn named(row: &SqliteRow) -> Result<(DeviceId, Device), sqlx::Error> {
-    let id: Vec<u8> = row.try_get(6)?;
-    let id = <[u8; 32]>::try_from(id).map_err(|_| {
-        let error: sqlx::error::BoxDynError = "an id has 32 bytes".into();
-        sqlx::Error::Decode(error)
-    })?;
-    Ok((DeviceId::from_bytes(id), read_device(row)?))
+    Ok((name(row.try_get(6)?)?, read_device(row)?))
 }
 
-/// One after the other, also those that are enrolled meanwhile.
+fn name(id: Vec<u8>) -> Result<DeviceId, sqlx::Error> {
+    let id = <[u8; 32]>::try_from(id);
+    id.map(DeviceId::from_bytes).map_err(|_| sqlx::Error::Decode("an id has 32 bytes".into()))
+}
+
+/// One after the other, also those that are enrolled meanwhile, and those that cannot be read.
 pub(super) async fn erase(store: &SqliteStore, subject: &str) -> Result<u64, Unavailable> {
     let mut count: u64 = 0;
     loop {
-        let devices = devices(&store.readers, subject).await?;
-        if devices.is_empty() {
+        let ids = sqlx::query_scalar("SELECT id FROM device WHERE owner = ?1")
+            .bind(subject)
+            .fetch_all(&store.readers)
+            .await;
+        let failed = |error| Unavailable::new("the devices could not be found").because(error);
+        let ids: Vec<Vec<u8>> = ids.map_err(failed)?;
+        if ids.is_empty() {
             return Ok(count);
         }
-        for (device, _) in devices {
+        for id in ids {
+            let device = name(id).map_err(failed)?;
             count = count.saturating_add(u64::from(store.erase(&device).await?));
         }
     }

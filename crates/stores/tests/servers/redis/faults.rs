@@ -139,6 +139,30 @@ async fn callers_that_give_up() {
     }
 }
 
+/// One of two runtimes ends while its commits wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runtime_that_ends() {
+    let Some(server) = Server::start(&[]) else { return };
+    let store = open(&server.url()).await;
+    settled().await;
+    let other = tokio::runtime::Runtime::new().unwrap();
+    server.signal("-STOP");
+    for number in 0..1000 {
+        let (store, request) = (store.clone(), one(take(number)));
+        other.spawn(async move { drop(store.commit(&request).await) });
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    other.shutdown_background();
+    server.signal("-CONT");
+    for number in 2000..2100 {
+        let request = one(take(number));
+        let answer = tokio::time::timeout(Duration::from_secs(30), commit(&store, &request)).await;
+        // The first may have got no answer.
+        assert!(matches!(answer, Ok(Outcome::Committed | Outcome::Replayed)), "{answer:?}");
+    }
+    assert_eq!(commit(&store, &one(take(3000))).await, Outcome::Committed);
+}
+
 /// It is there, and does not answer.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_stands_still() {
