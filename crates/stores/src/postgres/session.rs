@@ -24,7 +24,8 @@ pub(super) async fn session<T>(
     done.unwrap_or_else(|_| {
         // Nobody knows what is still to come on it, so it is no more the pool's.
         drop(connection.map(PoolConnection::detach));
-        Err(sqlx::Error::PoolTimedOut)
+        let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer");
+        Err(sqlx::Error::Io(error))
     })
 }
 
@@ -38,7 +39,10 @@ impl Drop for Session {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let patience = self.patience;
-        let Ok(runtime) = Handle::try_current() else { return };
+        let Ok(runtime) = Handle::try_current() else {
+            drop(connection.detach());
+            return;
+        };
         runtime.spawn(async move {
             if !matches!(timeout(patience, connection.ping()).await, Ok(Ok(()))) {
                 drop(connection.detach());

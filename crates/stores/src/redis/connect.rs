@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 /// A TCP connection ends with the server's process. Whether that followed another one meanwhile is
-/// asked every now and then.
+/// asked again and again.
 pub(super) struct Link {
     connection: MultiplexedConnection,
     /// See [`examine`].
@@ -44,10 +44,25 @@ impl Link {
         time.saturating_add(at.elapsed())
     }
 
+    /// Whether it was not asked for so long; says so to one caller.
+    fn is_due(&self) -> bool {
+        let mut time = self.time.write().unwrap_or_else(PoisonError::into_inner);
+        let (at, asked) = *time;
+        let elapsed = asked.elapsed();
+        if elapsed < CHECKED {
+            return false;
+        }
+        *time = (at.saturating_add(elapsed), Instant::now());
+        true
+    }
+
     fn set_time(&self, time: Timestamp) {
         *self.time.write().unwrap_or_else(PoisonError::into_inner) = (time, Instant::now());
     }
 }
+
+/// How often a server that is used is asked who it is.
+const CHECKED: Duration = Duration::from_secs(1);
 
 /// How often something is tried while other nodes change what the server knows.
 const TRIES: usize = 100;
@@ -74,12 +89,29 @@ impl Connector {
 
     /// The connection, if need be a new one.
     pub(super) async fn link(&self) -> Result<Arc<Link>, RedisError> {
-        if let Some(link) = self.current() {
-            return Ok(link);
+        let Some(link) = self.current() else {
+            return tokio::time::timeout(self.options.patience, self.connect())
+                .await
+                .unwrap_or_else(|_| Err(failed("no connection within the patience")));
+        };
+        if link.is_due() {
+            let checked = Self::check(&link).await;
+            if checked.is_err() {
+                self.give_up(&link);
+            }
+            checked?;
         }
-        tokio::time::timeout(self.options.patience, self.connect())
-            .await
-            .unwrap_or_else(|_| Err(failed("no connection within the patience")))
+        Ok(link)
+    }
+
+    /// Asks the server who it is, whether it still keeps the promises, and what time it has.
+    async fn check(link: &Link) -> Result<(), RedisError> {
+        let about: String = redis::cmd("INFO").query_async(&mut link.connection()).await?;
+        if examine(&about)? != link.server {
+            return Err(failed("the server has followed another one"));
+        }
+        link.set_time(ask_time(&link.connection).await?);
+        Ok(())
     }
 
     fn current(&self) -> Option<Arc<Link>> {
@@ -101,14 +133,25 @@ impl Connector {
         let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
         let time = RwLock::new((ask_time(&connection).await?, Instant::now()));
         let link = Arc::new(Link { connection, server, known, time });
-        self.learn(&link).await?;
+        self.begin(&link).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&link));
         Ok(link)
     }
 
+    /// Asks what the server knows, on a connection that was there: if that is another one, or knows
+    /// nothing more, there has to be a new connection.
+    async fn learn(&self, link: &Link) -> Result<(), RedisError> {
+        let text = self.scripts.known(link).await?;
+        let known = text.as_deref().map(Known::read).transpose()?;
+        let known = known.filter(|known| known.server == link.server);
+        let known = known.ok_or_else(|| failed("the server has forgotten everything"))?;
+        link.set_known(Arc::new(known));
+        Ok(())
+    }
+
     /// Asks what the server knows. A server that nobody has seen may know less than the one before
     /// it, or nothing: whatever was made before it came counts as used.
-    async fn learn(&self, link: &Link) -> Result<(), RedisError> {
+    async fn begin(&self, link: &Link) -> Result<(), RedisError> {
         for _ in 0..TRIES {
             let text = self.scripts.known(link).await?;
             let known = text.as_deref().map(Known::read).transpose()?;
@@ -146,7 +189,6 @@ impl Connector {
             return Ok(known);
         }
         // It was emptied: whether before or after, nobody knows.
-        self.learn(link).await?;
         Err(failed("the server has forgotten everything"))
     }
 
@@ -175,8 +217,12 @@ impl Connector {
         let link = self.link().await?;
         let latest = commit.records().iter().map(|record| record.keep.made).max();
         let is_ahead = || {
-            let now = self.time(&link).saturating_add(self.options.clock_skew);
-            latest.is_some_and(|made| made > now)
+            let mut now = self.time(&link);
+            if self.options.clock.is_none() {
+                // Both may be wrong, and each alone.
+                now = now.min(Timestamp::try_from(std::time::SystemTime::now()).unwrap_or(now));
+            }
+            latest.is_some_and(|made| made > now.saturating_add(self.options.clock_skew))
         };
         if is_ahead() {
             // Its clock may have been set since it was asked.
@@ -292,18 +338,11 @@ impl Connector {
         .await
     }
 
-    /// Asks the server who it is and what time it has, and removes what has expired if no node
-    /// did it for so long.
+    /// Removes what has expired, if no node did it for so long.
     pub(super) async fn sweep(&self, every: Duration) -> Result<(), RedisError> {
-        let may = self.with_link(async |link| {
-            let about: String = redis::cmd("INFO").query_async(&mut link.connection()).await?;
-            if examine(&about)? != link.server {
-                return Err(failed("the server has followed another one"));
-            }
-            link.set_time(ask_time(&link.connection).await?);
-            // With the memory full it is not let through: then it is time to sweep.
-            Ok(self.scripts.may_sweep(link, every).await.unwrap_or(true))
-        });
+        // With the memory full it is not let through: then it is time to sweep.
+        let may = self
+            .with_link(async |link| Ok(self.scripts.may_sweep(link, every).await.unwrap_or(true)));
         if may.await? {
             self.remove_expired().await?;
         }
@@ -317,18 +356,17 @@ impl Connector {
     ) -> Result<T, RedisError> {
         let link = self.link().await?;
         let done = work(&link).await;
-        if done.as_ref().is_err_and(|error| !is_plain(error)) {
-            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-            // Another one may have been made meanwhile.
-            *current = current.take().filter(|other| !Arc::ptr_eq(other, &link));
+        if done.is_err() {
+            self.give_up(&link);
         }
         done
     }
-}
 
-/// The server said in order that it cannot do it now.
-fn is_plain(error: &RedisError) -> bool {
-    matches!(error.code(), Some("OOM" | "MISCONF" | "NOREPLICAS" | "NOPERM"))
+    fn give_up(&self, link: &Arc<Link>) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        // Another one may have been made meanwhile.
+        *current = current.take().filter(|other| !Arc::ptr_eq(other, link));
+    }
 }
 
 fn forgot(known: &Known, commit: &Commit) -> bool {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// PostgreSQL refuses to run as root.
 const USER: &str = "postgres";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 pub struct Server {
     programs: PathBuf,
@@ -123,7 +123,7 @@ impl Server {
         let _ = Command::new("kill").args([signal, &pid]).status();
         if signal == "-CONT" {
             // `runuser` stops with what it runs.
-            let pid = self.process.as_ref().unwrap().id().to_string();
+            let pid = self.process.as_ref().map_or(pid, |process| process.id().to_string());
             let _ = Command::new("kill").args([signal, &pid]).status();
         }
     }
@@ -157,7 +157,11 @@ impl Server {
 
     /// `kill -9`, of the server and of everything that it started.
     pub fn kill(&mut self) {
+        // Stopped first, so that it starts nothing more.
+        let pid = self.pid();
+        let _ = Command::new("kill").args(["-STOP", &pid]).status();
         self.signal("-KILL");
+        self.signal("-CONT");
         if let Some(mut process) = self.process.take() {
             process.wait().unwrap();
         }

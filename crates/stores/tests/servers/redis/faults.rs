@@ -339,6 +339,13 @@ async fn the_server_is_emptied() {
     assert_eq!(store.commit(&one(take(4))).await.unwrap(), Outcome::Committed);
 }
 
+/// A first replica gives the data another name.
+async fn with_a_new_name(store: &RedisStore) {
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let _ = commit(store, &one(take(999))).await;
+    settled().await;
+}
+
 /// Only the records go, by hand.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_records_are_removed() {
@@ -377,10 +384,10 @@ async fn a_time_that_was_voided_by_mistake() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_primary_follows_another_and_returns() {
     let Some(server) = Server::start(&[]) else { return };
-    let options = options().sweeps(Some(Duration::from_millis(100)));
-    let store = RedisStore::open(&server.url(), options).await.unwrap();
+    let store = RedisStore::open(&server.url(), options().sweeps(None)).await.unwrap();
     settled().await;
     let replica = server.replica();
+    with_a_new_name(&store).await;
     replica.cli(&["REPLICAOF", "NO", "ONE"]);
     let lost = one(take(1));
     assert_eq!(store.commit(&lost).await.unwrap(), Outcome::Committed);
@@ -389,10 +396,8 @@ async fn a_primary_follows_another_and_returns() {
         server.cli(&["INFO", "replication"]).contains("master_link_status:up")
     });
     server.cli(&["REPLICAOF", "NO", "ONE"]);
-    let another = open(&server.url()).await;
-    assert_eq!(another.commit(&lost).await.unwrap(), Outcome::Replayed);
-    // On the connection that was there all the time.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // On the connection that was there all the time, and when the server is asked again.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     assert_eq!(commit(&store, &lost).await, Outcome::Replayed);
     settled().await;
     assert_eq!(commit(&store, &one(take(2))).await, Outcome::Committed);
@@ -429,6 +434,7 @@ async fn a_replica_is_promoted_without_the_last_writes() {
     let known = one(take(1));
     assert_eq!(store.commit(&known).await.unwrap(), Outcome::Committed);
     let replica = server.replica();
+    with_a_new_name(&store).await;
     let told = refused(&replica.url(), options()).await;
     assert!(told.contains("a replica"), "{told}");
     // From here on it gets nothing.
