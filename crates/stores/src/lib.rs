@@ -32,3 +32,5 @@ pub mod redis;
 pub mod sqlite;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 mod sweeper;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod this_host;

@@ -2,6 +2,7 @@
 
 use super::options::Options;
 use crate::numbers;
+use crate::this_host::is_this_host;
 use bonafide::replay::Unavailable;
 use core::str::FromStr;
 use core::time::Duration;
@@ -12,7 +13,7 @@ pub(super) fn settings(url: &str, options: &Options) -> Result<PgConnectOptions,
     let settings = PgConnectOptions::from_str(url).map_err(|error| {
         Unavailable::new("the database's address cannot be read").because(error)
     })?;
-    if options.plaintext || is_this_host(&settings) {
+    if options.plaintext || stays_on_this_host(&settings) {
         return Ok(settings);
     }
     match settings.get_ssl_mode() {
@@ -23,10 +24,9 @@ pub(super) fn settings(url: &str, options: &Options) -> Result<PgConnectOptions,
     }
 }
 
-fn is_this_host(settings: &PgConnectOptions) -> bool {
+fn stays_on_this_host(settings: &PgConnectOptions) -> bool {
     let host = settings.get_host();
-    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    settings.get_socket().is_some() || host.starts_with('/') || host == "localhost" || loopback
+    settings.get_socket().is_some() || host.starts_with('/') || is_this_host(host)
 }
 
 /// A connection that was idle for so long is asked whether it is still there; asking each time

@@ -15,8 +15,9 @@ use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 /// | taken | refused | that refusal | is given back |
 /// | taken | unavailable | unavailable | is used: nobody knows whether it counted |
 ///
-/// If it cannot be given back, or nobody waits for the commit any more, it is used, and the client asks for another. Where both halves
-/// would refuse, the outcome is `Replayed`, whatever the order of the effects.
+/// If it cannot be given back, or nobody waits for the commit any more, it is used, and the client
+/// asks for another. Where both halves would refuse, the outcome is `Replayed`, whatever the order
+/// of the effects.
 ///
 /// ```no_run
 /// # #[cfg(feature = "postgres")]

@@ -5,6 +5,7 @@ use super::known::Known;
 use super::options::Options;
 use super::scripts::Scripts;
 use crate::numbers::timestamp;
+use crate::this_host::is_this_host;
 use bonafide::Timestamp;
 use bonafide::replay::{Forgotten, Outcome, Unavailable};
 use core::time::Duration;
@@ -402,11 +403,6 @@ fn client(url: &str, options: &Options) -> Result<Client, Unavailable> {
     let root_cert = options.authority.clone();
     let certificates = redis::TlsCertificates { client_tls: None, root_cert };
     Client::build_with_tls(info, certificates).map_err(unreadable)
-}
-
-fn is_this_host(host: &str) -> bool {
-    let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    host == "localhost" || loopback
 }
 
 /// The name of a server that keeps the promises of a store, by what `INFO` says: that of its run
