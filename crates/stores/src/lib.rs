@@ -22,8 +22,6 @@
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
-#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
-mod numbers;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redis")]
@@ -34,3 +32,5 @@ pub mod sqlite;
 mod sweeper;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 mod this_host;
+#[cfg(any(feature = "postgres", feature = "redis", feature = "sqlite"))]
+mod values;

@@ -1,10 +1,12 @@
 //! The one round trip of a commit.
 
 use super::schema;
-use crate::numbers::{MAX_MILLIS, length, millis};
+use crate::values::{MAX_MILLIS, length, millis};
 use bonafide::Timestamp;
-use bonafide::replay::{CounterPolicy, Effect, Effects, Keep, Outcome};
-use sqlx::PgConnection;
+use bonafide::replay::{CounterPolicy, DeviceId, Effect, Effects, Keep, Outcome};
+use sqlx::Postgres;
+use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::query::QueryScalar;
 
 /// Applies all effects, or none. What is written for each request has a function of its own; the
 /// one for all others takes arrays, and costs more.
@@ -20,47 +22,47 @@ pub(super) async fn commit(
     let three = (effects_in_order.next(), effects_in_order.next(), effects_in_order.next());
     let outcome: i16 = match three {
         (Some(Effect::Advance { device, counter, owner, .. }), None, None) => {
-            sqlx::query_scalar("SELECT bonafide.advance($1, $2, $3, $4)")
-                .bind(device.as_bytes().as_slice())
-                .bind(owner.as_deref())
-                .bind(i64::from(*counter))
-                .bind(reach)
-                .fetch_one(connection)
-                .await?
+            let call = sqlx::query_scalar("SELECT bonafide.advance($1, $2, $3, $4)");
+            advance(call, device, owner.as_deref(), *counter, reach).fetch_one(connection).await?
         }
         (Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }), None, None) => {
-            sqlx::query_scalar("SELECT bonafide.insert_once($1, $2, $3, $4, $5)")
-                .bind(id.as_slice())
-                .bind(millis(keep.made))
-                .bind(length(keep.at_least))
-                .bind(millis(keep.until))
-                .bind(now)
-                .fetch_one(connection)
-                .await?
+            let call = sqlx::query_scalar("SELECT bonafide.insert_once($1, $2, $3, $4, $5)");
+            insert_once(call, id, *keep, now).fetch_one(connection).await?
         }
         (
             Some(Effect::Take { id, keep, .. } | Effect::InsertOnce { id, keep, .. }),
             Some(Effect::Advance { device, counter, owner, .. }),
             None,
         ) => {
-            sqlx::query_scalar(
+            let call = sqlx::query_scalar(
                 "SELECT bonafide.insert_and_advance($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
-            .bind(id.as_slice())
-            .bind(millis(keep.made))
-            .bind(length(keep.at_least))
-            .bind(millis(keep.until))
-            .bind(now)
-            .bind(device.as_bytes().as_slice())
-            .bind(owner.as_deref())
-            .bind(i64::from(*counter))
-            .bind(reach)
-            .fetch_one(connection)
-            .await?
+            );
+            let call = insert_once(call, id, *keep, now);
+            advance(call, device, owner.as_deref(), *counter, reach).fetch_one(connection).await?
         }
         _ => Batch::new(effects)?.commit(connection, reach, now).await?,
     };
     schema::outcome(outcome)
+}
+
+type Call<'q> = QueryScalar<'q, Postgres, i16, PgArguments>;
+
+fn insert_once<'q>(call: Call<'q>, id: &'q [u8; 32], keep: Keep, now: Option<i64>) -> Call<'q> {
+    call.bind(id.as_slice())
+        .bind(millis(keep.made))
+        .bind(length(keep.at_least))
+        .bind(millis(keep.until))
+        .bind(now)
+}
+
+fn advance<'q>(
+    call: Call<'q>,
+    device: &'q DeviceId,
+    owner: Option<&'q str>,
+    counter: u32,
+    reach: i32,
+) -> Call<'q> {
+    call.bind(device.as_bytes().as_slice()).bind(owner).bind(i64::from(counter)).bind(reach)
 }
 
 /// Effects as columns, one row for each.

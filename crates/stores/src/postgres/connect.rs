@@ -1,8 +1,8 @@
 //! Connections that keep the promises of a store.
 
 use super::options::Options;
-use crate::numbers;
 use crate::this_host::is_this_host;
+use crate::values;
 use bonafide::replay::Unavailable;
 use core::str::FromStr;
 use core::time::Duration;
@@ -37,7 +37,7 @@ pub(super) async fn pool(
     settings: PgConnectOptions,
     options: &Options,
 ) -> Result<PgPool, Unavailable> {
-    let patience = numbers::timeout(options.patience);
+    let patience = values::timeout(options.patience);
     // The pool tries until its patience ends, and does not say why.
     first(&settings, patience)
         .await

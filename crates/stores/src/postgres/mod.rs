@@ -17,8 +17,8 @@ mod sweep;
 
 pub use options::Options;
 
-use crate::numbers;
 use crate::sweeper::Sweeper;
+use crate::values;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use core::fmt;
@@ -162,7 +162,7 @@ impl Store for PostgresStore {
 }
 
 fn read_device(row: &PgRow) -> Result<Device, sqlx::Error> {
-    let counter = numbers::counter(row.try_get("counter")?, row.try_get("used")?)?;
+    let counter = values::counter(row.try_get("counter")?, row.try_get("used")?)?;
     let device = Device::new(
         row.try_get("record")?,
         row.try_get("receipt")?,

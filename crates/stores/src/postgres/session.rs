@@ -1,9 +1,9 @@
 //! A connection for one piece of work, which ends in time.
 
 use core::time::Duration;
+use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool};
-use sqlx::{Connection, Postgres};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -17,36 +17,31 @@ pub(super) async fn session<T>(
 ) -> Result<T, sqlx::Error> {
     let connection = pool.acquire().await?;
     let patience = patience.saturating_add(patience.checked_div(4).unwrap_or_default());
-    let mut session = Session { connection: Some(connection), patience };
-    let Some(connection) = &mut session.connection else { return Err(sqlx::Error::PoolClosed) };
-    let done = timeout(patience, work(connection)).await;
-    let connection = session.connection.take();
-    done.unwrap_or_else(|_| {
-        // Nobody knows what is still to come on it, so it is no more the pool's.
-        drop(connection.map(PoolConnection::detach));
-        let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer");
-        Err(sqlx::Error::Io(error))
-    })
+    let mut session = Session { connection, patience, gave_up: false };
+    if let Ok(done) = timeout(patience, work(&mut session.connection)).await {
+        return done;
+    }
+    session.gave_up = true;
+    let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer");
+    Err(sqlx::Error::Io(error))
 }
 
-/// Of a caller who no longer waits, it goes back when the answer has come.
 struct Session {
-    connection: Option<PoolConnection<Postgres>>,
+    connection: PoolConnection<Postgres>,
     patience: Duration,
+    /// Nobody knows what is still to come.
+    gave_up: bool,
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        let patience = self.patience;
-        let Ok(runtime) = Handle::try_current() else {
-            drop(connection.detach());
-            return;
-        };
-        runtime.spawn(async move {
-            if !matches!(timeout(patience, connection.ping()).await, Ok(Ok(()))) {
-                drop(connection.detach());
-            }
-        });
+        // It asks first whether the server is there, after the answer to whatever a caller did not
+        // wait for, and without a limit of its own. Dropped before that, it closes the connection,
+        // and leaves its place to another.
+        let back = self.connection.return_to_pool();
+        if let (false, Ok(runtime)) = (self.gave_up, Handle::try_current()) {
+            let back = timeout(self.patience, back);
+            runtime.spawn(back);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::read_device;
 use super::session::session;
+use crate::values;
 use bonafide::replay::{Device, DeviceId, Unavailable};
 use core::time::Duration;
 use sqlx::postgres::{PgPool, PgRow};
@@ -12,7 +13,7 @@ pub(super) async fn devices(
     patience: Duration,
     subject: &str,
 ) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
-    let named = |row: &PgRow| Ok((name(row)?, read_device(row)?));
+    let named = |row: &PgRow| Ok((values::device_id(row.try_get("id")?)?, read_device(row)?));
     let devices = session(pool, patience, async |connection| {
         let rows = sqlx::query(
             "SELECT id, record, receipt, owner, counter, used, revoked FROM bonafide.device
@@ -25,12 +26,6 @@ pub(super) async fn devices(
     });
     let failed = |error| Unavailable::new("the devices could not be loaded").because(error);
     devices.await.map_err(failed)
-}
-
-fn name(row: &PgRow) -> Result<DeviceId, sqlx::Error> {
-    let id: Vec<u8> = row.try_get("id")?;
-    let id = <[u8; 32]>::try_from(id);
-    id.map(DeviceId::from_bytes).map_err(|_| sqlx::Error::Decode("an id has 32 bytes".into()))
 }
 
 /// Erases what is stored about these devices. Of those that are revoked, name and revocation

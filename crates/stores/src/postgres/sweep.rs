@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use super::session::session;
-use crate::numbers::{millis, timestamp};
+use crate::values::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
 use sqlx::postgres::PgPool;

@@ -69,16 +69,17 @@ impl Batches {
     }
 
     pub(super) async fn commit(self: &Arc<Self>, commit: Commit) -> Answer {
-        if self.connector.has_forgotten(&commit).await.map_err(Arc::new)? {
+        let link = self.connector.link().await?;
+        if self.connector.has_forgotten(&link, &commit).await? {
             return Ok(Outcome::Replayed);
         }
         if commit.records().len() != 1 {
-            return self.connector.commit_several(&commit).await.map_err(Arc::new);
+            return Ok(self.connector.commit_several(&link, &commit).await?);
         }
         match self.enter(commit) {
             // Alone: at once, and without a task.
             Entered::First(commit, _turn) => {
-                let answers = self.connector.commit(&[&commit]).await.map_err(Arc::new)?;
+                let answers = self.connector.commit(&link, &[&commit]).await?;
                 let answer = answers.first().copied();
                 answer.ok_or_else(|| Arc::new(failed("there is no answer")))
             }
@@ -103,7 +104,9 @@ impl Batches {
     /// The turn is passed on also if this is never polled.
     async fn commit_all(turn: Turn, batch: Vec<Waiting>) {
         let commits: Vec<&Commit> = batch.iter().map(|waiting| &waiting.commit).collect();
-        match turn.0.connector.commit(&commits).await {
+        let connector = &turn.0.connector;
+        let outcomes = async { connector.commit(&connector.link().await?, &commits).await };
+        match outcomes.await {
             Ok(outcomes) => {
                 for (waiting, outcome) in batch.into_iter().zip(outcomes) {
                     // Whoever waited may be gone.

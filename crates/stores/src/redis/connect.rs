@@ -4,8 +4,8 @@ use super::batches::{Commit, Record};
 use super::known::Known;
 use super::options::Options;
 use super::scripts::Scripts;
-use crate::numbers::timestamp;
 use crate::this_host::is_this_host;
+use crate::values::timestamp;
 use bonafide::Timestamp;
 use bonafide::replay::{Forgotten, Outcome, Unavailable};
 use core::time::Duration;
@@ -24,6 +24,8 @@ pub(super) struct Link {
     known: RwLock<Arc<Known>>,
     /// What time it was there, and when it was asked.
     time: RwLock<(Timestamp, Instant)>,
+    /// When it was last asked who it is. Whoever asks holds it.
+    checked: tokio::sync::Mutex<Instant>,
 }
 
 impl Link {
@@ -43,18 +45,6 @@ impl Link {
     fn time(&self) -> Timestamp {
         let (time, at) = *self.time.read().unwrap_or_else(PoisonError::into_inner);
         time.saturating_add(at.elapsed())
-    }
-
-    /// Whether it was not asked for so long; says so to one caller.
-    fn is_due(&self) -> bool {
-        let mut time = self.time.write().unwrap_or_else(PoisonError::into_inner);
-        let (at, asked) = *time;
-        let elapsed = asked.elapsed();
-        if elapsed < CHECKED {
-            return false;
-        }
-        *time = (at.saturating_add(elapsed), Instant::now());
-        true
     }
 
     fn set_time(&self, time: Timestamp) {
@@ -95,12 +85,12 @@ impl Connector {
                 .await
                 .unwrap_or_else(|_| Err(failed("no connection within the patience")));
         };
-        if link.is_due() {
-            let checked = Self::check(&link).await;
-            if checked.is_err() {
-                self.give_up(&link);
-            }
-            checked?;
+        // While one asks, the others go on. Of one that no longer waits, the next one asks.
+        if let Ok(mut checked) = link.checked.try_lock()
+            && checked.elapsed() >= CHECKED
+        {
+            self.on(&link, Self::check).await?;
+            *checked = Instant::now();
         }
         Ok(link)
     }
@@ -129,11 +119,13 @@ impl Connector {
             .set_response_timeout(Some(self.options.patience));
         let mut connection =
             self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let asked = Instant::now();
         let about: String = redis::cmd("INFO").query_async(&mut connection).await?;
         let server = examine(&about)?;
         let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
         let time = RwLock::new((ask_time(&connection).await?, Instant::now()));
-        let link = Arc::new(Link { connection, server, known, time });
+        let checked = tokio::sync::Mutex::new(asked);
+        let link = Arc::new(Link { connection, server, known, time, checked });
         self.begin(&link).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&link));
         Ok(link)
@@ -214,11 +206,14 @@ impl Connector {
     /// # Errors
     /// Also for what was made later than the server's clock allows: a new server could not tell
     /// that it came before.
-    pub(super) async fn has_forgotten(&self, commit: &Commit) -> Result<bool, RedisError> {
-        let link = self.link().await?;
+    pub(super) async fn has_forgotten(
+        &self,
+        link: &Arc<Link>,
+        commit: &Commit,
+    ) -> Result<bool, RedisError> {
         let latest = commit.records().iter().map(|record| record.keep.made).max();
         let is_ahead = || {
-            let mut now = self.time(&link);
+            let mut now = self.time(link);
             if self.options.clock.is_none() {
                 // Both may be wrong, and each alone.
                 now = now.min(Timestamp::try_from(std::time::SystemTime::now()).unwrap_or(now));
@@ -227,8 +222,8 @@ impl Connector {
         };
         if is_ahead() {
             // Its clock may have been set since it was asked.
-            let time = self.with_link(async |link| ask_time(&link.connection).await).await?;
-            link.set_time(time);
+            let ask = async |link: &Link| ask_time(&link.connection).await;
+            link.set_time(self.on(link, ask).await?);
             if is_ahead() {
                 return Err(failed("made ahead of the server's clock by more than clock_skew"));
             }
@@ -237,7 +232,7 @@ impl Connector {
             return Ok(false);
         }
         // What was heard last may be no longer true.
-        self.with_link(async |link| {
+        self.on(link, async |link| {
             self.learn(link).await?;
             Ok(forgot(&link.known(), commit))
         })
@@ -245,8 +240,12 @@ impl Connector {
     }
 
     /// Commits of one record each.
-    pub(super) async fn commit(&self, commits: &[&Commit]) -> Result<Vec<Outcome>, RedisError> {
-        self.with_link(async |link| {
+    pub(super) async fn commit(
+        &self,
+        link: &Arc<Link>,
+        commits: &[&Commit],
+    ) -> Result<Vec<Outcome>, RedisError> {
+        self.on(link, async |link| {
             let records = commits.iter().flat_map(|commit| commit.records());
             let inserted = self.scripts.insert(link, records.clone(), self.time(link)).await?;
             let (is_new, text) = inserted;
@@ -264,8 +263,12 @@ impl Connector {
     }
 
     /// A commit of several records.
-    pub(super) async fn commit_several(&self, commit: &Commit) -> Result<Outcome, RedisError> {
-        self.with_link(async |link| {
+    pub(super) async fn commit_several(
+        &self,
+        link: &Arc<Link>,
+        commit: &Commit,
+    ) -> Result<Outcome, RedisError> {
+        self.on(link, async |link| {
             let inserted = self.scripts.insert_several(link, commit, self.time(link)).await?;
             let (outcome, text) = inserted;
             let known = self.known_after(link, text).await?;
@@ -355,10 +358,17 @@ impl Connector {
         &self,
         work: impl AsyncFnOnce(&Link) -> Result<T, RedisError>,
     ) -> Result<T, RedisError> {
-        let link = self.link().await?;
-        let done = work(&link).await;
-        if done.is_err() {
-            self.give_up(&link);
+        self.on(&self.link().await?, work).await
+    }
+
+    async fn on<T>(
+        &self,
+        link: &Arc<Link>,
+        work: impl AsyncFnOnce(&Link) -> Result<T, RedisError>,
+    ) -> Result<T, RedisError> {
+        let done = work(link).await;
+        if done.as_ref().is_err_and(|error| !only_refuses_to_write(error)) {
+            self.give_up(link);
         }
         done
     }
@@ -368,6 +378,14 @@ impl Connector {
         // Another one may have been made meanwhile.
         *current = current.take().filter(|other| !Arc::ptr_eq(other, link));
     }
+}
+
+/// Its memory or its disk is full: the answers to come are still those that were asked for.
+fn only_refuses_to_write(error: &RedisError) -> bool {
+    let errors = error.clone().into_server_errors();
+    errors.is_some_and(|errors| {
+        errors.iter().all(|(_, error)| matches!(error.code(), "OOM" | "MISCONF"))
+    })
 }
 
 fn forgot(known: &Known, commit: &Commit) -> bool {

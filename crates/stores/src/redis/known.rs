@@ -1,7 +1,7 @@
 //! What the server holds beside the records: its name, and what it has forgotten.
 
 use super::connect::failed;
-use crate::numbers::{millis, timestamp};
+use crate::values::{millis, timestamp};
 use bonafide::replay::Forgotten;
 use bonafide::{Timestamp, Window};
 use redis::RedisError;

@@ -50,7 +50,8 @@ impl Options {
     /// How far the clocks of the nodes, of the server and of whoever makes evidence are apart at
     /// most; the same for every process. What was made later than the server's clock allows is
     /// [`Unavailable`](bonafide::replay::Unavailable). For three times so long after a server has
-    /// started, new evidence is refused.
+    /// started, new evidence is refused. A new connection needs some round trips within it, so it
+    /// cannot be zero.
     pub const fn clock_skew(mut self, skew: Duration) -> Self {
         self.clock_skew = skew;
         self

@@ -3,7 +3,7 @@
 use super::batches::{Commit, Record};
 use super::connect::{Link, failed};
 use super::known::Known;
-use crate::numbers::{MAX_MILLIS, length, millis, timestamp};
+use crate::values::{MAX_MILLIS, length, millis, timestamp};
 use bonafide::Timestamp;
 use bonafide::replay::Outcome;
 use redis::{Cmd, Pipeline, RedisError, Script, ScriptInvocation};

@@ -2,7 +2,7 @@
 
 use super::schema;
 use super::writer::MAX_GROUP;
-use crate::numbers;
+use crate::values;
 use bonafide::replay::{
     Counter, CounterPolicy, DeviceId, Effect, Effects, Forgotten, Keep, Outcome,
 };
@@ -25,8 +25,8 @@ pub(super) async fn remove_expired(
         .await?;
     let window = |row: &sqlx::sqlite::SqliteRow| {
         Ok::<_, sqlx::Error>(Window {
-            not_before: numbers::timestamp(row.try_get(0)?),
-            not_after: numbers::timestamp(row.try_get(1)?),
+            not_before: values::timestamp(row.try_get(0)?),
+            not_after: values::timestamp(row.try_get(1)?),
         })
     };
     let windows: Vec<Window> = windows.iter().map(window).collect::<Result<_, _>>()?;
@@ -37,19 +37,19 @@ pub(super) async fn remove_expired(
              (SELECT id FROM used WHERE last_moment < ?1 ORDER BY last_moment LIMIT ?2)
          RETURNING made",
     )
-    .bind(numbers::millis(now))
+    .bind(values::millis(now))
     .bind(MAX_REMOVED)
     .fetch_all(&mut *connection)
     .await?;
     if removed.is_empty() {
         return Ok(forgotten);
     }
-    removed.iter().for_each(|made| forgotten.note(numbers::timestamp(*made), now));
+    removed.iter().for_each(|made| forgotten.note(values::timestamp(*made), now));
     sqlx::query("DELETE FROM forgotten").execute(&mut *connection).await?;
     for window in forgotten.windows() {
         sqlx::query("INSERT INTO forgotten (not_before, not_after) VALUES (?1, ?2)")
-            .bind(numbers::millis(window.not_before))
-            .bind(numbers::millis(window.not_after))
+            .bind(values::millis(window.not_before))
+            .bind(values::millis(window.not_after))
             .execute(&mut *connection)
             .await?;
     }
@@ -170,7 +170,7 @@ async fn advance(
     if owner.is_some() && owner != known.try_get(3)? {
         return Ok(Outcome::EnrolledForAnother);
     }
-    let before = numbers::counter(known.try_get(0)?, known.try_get(1)?)?;
+    let before = values::counter(known.try_get(0)?, known.try_get(1)?)?;
     let Some(after) = before.advance(counter, policy) else { return Ok(Outcome::Stale) };
     let (counter, used) = schema::columns(after);
     sqlx::query("UPDATE device SET counter = ?2, used = ?3 WHERE id = ?1")
@@ -197,8 +197,8 @@ async fn insert_once(
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(id.as_slice())
-    .bind(numbers::millis(keep.made))
-    .bind(numbers::millis(keep.last_moment(now)))
+    .bind(values::millis(keep.made))
+    .bind(values::millis(keep.last_moment(now)))
     .execute(&mut *connection)
     .await?;
     Ok(if inserted.rows_affected() == 1 { Outcome::Committed } else { Outcome::Replayed })

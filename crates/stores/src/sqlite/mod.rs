@@ -16,7 +16,7 @@ mod writer;
 
 pub use options::Options;
 
-use crate::numbers;
+use crate::values;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
 use core::fmt;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
@@ -170,7 +170,7 @@ fn create_private(path: &Path) -> Result<(), Unavailable> {
 }
 
 fn read_device(row: &sqlx::sqlite::SqliteRow) -> Result<Device, sqlx::Error> {
-    let counter = numbers::counter(row.try_get(3)?, row.try_get(4)?)?;
+    let counter = values::counter(row.try_get(3)?, row.try_get(4)?)?;
     let device = Device::new(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, counter);
     Ok(device.with_revoked(row.try_get(5)?))
 }

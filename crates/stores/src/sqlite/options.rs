@@ -1,6 +1,6 @@
 //! How a store is opened.
 
-use crate::numbers;
+use crate::values;
 use bonafide::Timestamp;
 use bonafide::replay::CounterPolicy;
 use core::fmt;
@@ -100,7 +100,7 @@ impl Options {
     }
 
     pub(super) fn busy_millis(&self) -> u32 {
-        numbers::timeout(self.busy_timeout)
+        values::timeout(self.busy_timeout)
     }
 }
 

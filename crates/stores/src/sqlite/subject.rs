@@ -1,6 +1,7 @@
 //! What is stored about a person: to be told, and to be erased.
 
 use super::{SqliteStore, read_device};
+use crate::values;
 use bonafide::replay::{Device, DeviceId, Store, Unavailable};
 use sqlx::Row;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
@@ -21,12 +22,7 @@ pub(super) async fn devices(
 }
 
 fn named(row: &SqliteRow) -> Result<(DeviceId, Device), sqlx::Error> {
-    Ok((name(row.try_get(6)?)?, read_device(row)?))
-}
-
-fn name(id: Vec<u8>) -> Result<DeviceId, sqlx::Error> {
-    let id = <[u8; 32]>::try_from(id);
-    id.map(DeviceId::from_bytes).map_err(|_| sqlx::Error::Decode("an id has 32 bytes".into()))
+    Ok((values::device_id(row.try_get(6)?)?, read_device(row)?))
 }
 
 /// One after the other, also those that are enrolled meanwhile, and those that cannot be read.
@@ -43,7 +39,7 @@ pub(super) async fn erase(store: &SqliteStore, subject: &str) -> Result<u64, Una
             return Ok(count);
         }
         for id in ids {
-            let device = name(id).map_err(failed)?;
+            let device = values::device_id(&id).map_err(failed)?;
             count = count.saturating_add(u64::from(store.erase(&device).await?));
         }
     }

@@ -1,4 +1,4 @@
-//! A connection that can be cut, before the request or before its answer.
+//! A connection that can be cut, before the request or before its answer, or that falls silent.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -12,6 +12,9 @@ const OPEN: u8 = 0;
 const BEFORE: u8 = 1;
 /// What the client sends arrives, and the answer does not.
 const AFTER: u8 = 2;
+/// What the client sends next arrives, and nothing after it, for ever; of the connections that are
+/// there.
+const ONE_MORE: u8 = 3;
 
 /// Between a store and its server, on loopback.
 pub struct Proxy {
@@ -52,6 +55,11 @@ impl Proxy {
         self.cuts.store(AFTER, Ordering::SeqCst);
     }
 
+    /// Answers to one more request, and then to nothing.
+    pub fn silence_after_one(&self) {
+        self.cuts.store(ONE_MORE, Ordering::SeqCst);
+    }
+
     pub fn mend(&self) {
         self.cuts.store(OPEN, Ordering::SeqCst);
     }
@@ -60,8 +68,14 @@ impl Proxy {
 fn forward(mut from: TcpStream, mut to: TcpStream, cuts: &AtomicU8, cut: u8) {
     let mut bytes = [0; 65_536];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
-        if cuts.load(Ordering::SeqCst) == cut || to.write_all(&bytes[..count]).is_err() {
+        let now = cuts.load(Ordering::SeqCst);
+        if now == cut || to.write_all(&bytes[..count]).is_err() {
             break;
+        }
+        if now == ONE_MORE && cut == BEFORE {
+            // Reads on, so that it does not look closed.
+            while let Ok(1..) = from.read(&mut bytes) {}
+            return;
         }
     }
     let _ = from.shutdown(Shutdown::Both);

@@ -121,6 +121,51 @@ async fn the_pool_is_exhausted() {
     store.close().await;
 }
 
+/// It answers, and is silent before its connection is back in the pool.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_falls_silent_takes_no_place_with_it() {
+    let Some(server) = Server::start(&[]) else { return };
+    let proxy = Proxy::to(server.port());
+    let options = Options::default().patience(Duration::from_millis(500)).connections(1);
+    let store = PostgresStore::open(
+        &format!("postgres://bonafide@127.0.0.1:{}/postgres", proxy.port()),
+        options.sweeps(None),
+    )
+    .await
+    .unwrap();
+    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
+    // It is back by now.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    proxy.silence_after_one();
+    assert_eq!(store.commit(&request(2)).await.unwrap(), Outcome::Committed);
+    proxy.mend();
+    assert!(store.commit(&request(3)).await.is_err(), "the only connection is silent");
+    assert_eq!(commit(&store, &request(3)).await, Outcome::Committed);
+    store.close().await;
+}
+
+/// A caller who gives up, and where nothing can wait for the answer in its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_is_dropped_outside_of_the_runtime() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
+    let store = PostgresStore::open(&server.url(), options).await.unwrap();
+    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    server.signal("-STOP");
+    let (waiting, effects) = (store.clone(), request(1));
+    let mut first = Box::pin(async move { waiting.commit(&effects).await });
+    assert!(tokio::time::timeout(Duration::from_millis(300), &mut first).await.is_err());
+    std::thread::spawn(move || drop(first)).join().unwrap();
+    server.signal("-CONT");
+    // It was written when the server went on, or it was not; from now on it is.
+    let second = tokio::time::timeout(PATIENCE, store.commit(&request(1))).await;
+    assert!(matches!(second, Ok(Ok(Outcome::Committed | Outcome::Replayed))), "{second:?}");
+    assert_eq!(commit(&store, &request(1)).await, Outcome::Replayed);
+    assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
+    store.close().await;
+}
+
 /// It is there, and does not answer.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_stands_still() {

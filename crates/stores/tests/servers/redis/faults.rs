@@ -97,13 +97,19 @@ async fn the_connection_is_cut_before_the_answer() {
     let first = one(take(1));
     proxy.cut_before();
     assert!(store.commit(&first).await.is_err());
+    // And then of each new connection.
+    for _ in 0..3 {
+        assert!(store.commit(&first).await.is_err());
+    }
     proxy.mend();
     assert_eq!(commit(&store, &first).await, Outcome::Committed);
 
     // The answer does not arrive: it was written, and the evidence is used.
     let second = one(take(2));
     proxy.cut_after();
-    assert!(store.commit(&second).await.is_err());
+    for _ in 0..3 {
+        assert!(store.commit(&second).await.is_err());
+    }
     proxy.mend();
     assert_eq!(commit(&store, &second).await, Outcome::Replayed);
     assert_eq!(commit(&store, &one(take(3))).await, Outcome::Committed);
@@ -196,6 +202,13 @@ async fn the_server_stands_still() {
     assert_eq!(commit(&store, &one(take(9000))).await, Outcome::Committed);
 }
 
+/// Who is connected.
+fn connections(server: &Server) -> Vec<String> {
+    let list = server.cli(&["CLIENT", "LIST"]);
+    let others = list.lines().filter(|line| !line.contains("cmd=client|list"));
+    others.filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_memory_is_full() {
     let Some(server) = Server::start(&[]) else { return };
@@ -203,11 +216,14 @@ async fn the_memory_is_full() {
     settled().await;
     let (first, second) = (one(take(1)), one(take(2)));
     assert_eq!(store.commit(&first).await.unwrap(), Outcome::Committed);
+    let connections = connections(&server);
     server.cli(&["CONFIG", "SET", "maxmemory", "1"]);
     let both = [take(2), take(3)].into_iter().collect();
     for request in [&second, &both] {
         assert!(store.commit(request).await.is_err());
     }
+    // No storm of new ones.
+    assert_eq!(self::connections(&server), connections);
     server.cli(&["CONFIG", "SET", "maxmemory", "0"]);
     assert_eq!(commit(&store, &first).await, Outcome::Replayed);
     assert_eq!(commit(&store, &second).await, Outcome::Committed);

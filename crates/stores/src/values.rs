@@ -1,8 +1,8 @@
-//! Times, counters and timeouts as databases have them: their integers are signed.
+//! Times, counters, names and timeouts as databases have them: their integers are signed.
 
 use bonafide::Timestamp;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-use bonafide::replay::Counter;
+use bonafide::replay::{Counter, DeviceId};
 use core::time::Duration;
 
 /// No record is kept for longer than this after it was made, in milliseconds: 30,000 years,
@@ -24,6 +24,13 @@ pub(crate) fn timestamp(millis: i64) -> Timestamp {
 pub(crate) fn counter(highest: i64, used: i64) -> Result<Counter, sqlx::Error> {
     let highest = u32::try_from(highest).map_err(|error| sqlx::Error::Decode(error.into()))?;
     Ok(Counter::from_parts(highest, used.cast_unsigned()))
+}
+
+/// The name of a device, from its column.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) fn device_id(column: &[u8]) -> Result<DeviceId, sqlx::Error> {
+    let id = <[u8; 32]>::try_from(column);
+    id.map(DeviceId::from_bytes).map_err(|_| sqlx::Error::Decode("an id has 32 bytes".into()))
 }
 
 /// A timeout in milliseconds: both databases count it in an `int`, the greatest of which is 24
