@@ -24,6 +24,8 @@ use bonafide::Timestamp;
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::postgres::PostgresStore;
 use bonafide_stores::redis::RedisStore;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -134,6 +136,45 @@ async fn committed<const N: usize>(store: impl Store, effects: [Effect; N]) {
     assert_eq!(store.commit(&effects).await.expect("an answer"), Outcome::Committed);
 }
 
+async fn update(connection: &mut PgConnection, task: usize) {
+    let done = sqlx::query("UPDATE bare SET counter = $1 WHERE id = $2 AND counter < $1")
+        .bind(i64::from(higher()))
+        .bind(device(task).as_bytes().as_slice())
+        .execute(connection)
+        .await;
+    assert_eq!(done.expect("an answer").rows_affected(), 1);
+}
+
+async fn insert(connection: &mut PgConnection) {
+    let done = sqlx::query("INSERT INTO bare_used VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING")
+        .bind(next().as_slice())
+        .bind(1_i64)
+        .bind(2_i64)
+        .execute(connection)
+        .await;
+    assert_eq!(done.expect("an answer").rows_affected(), 1);
+}
+
+/// Connections as the store pools them: `sqlx`'s own pool asks the server after each use.
+struct Bare(String);
+
+impl deadpool::managed::Manager for Bare {
+    type Type = PgConnection;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect(&self.0).await
+    }
+
+    async fn recycle(
+        &self,
+        _: &mut PgConnection,
+        _: &deadpool::managed::Metrics,
+    ) -> deadpool::managed::RecycleResult<sqlx::Error> {
+        Ok(())
+    }
+}
+
 async fn postgres() {
     let server = postgres::Server::start(&[]).expect("PostgreSQL is needed");
     let options = bonafide_stores::postgres::Options::default().connections(CONNECTIONS);
@@ -144,6 +185,12 @@ async fn postgres() {
         .connect(&server.url())
         .await
         .expect("a pool");
+    let deadpool: deadpool::managed::Pool<Bare> =
+        deadpool::managed::Pool::builder(Bare(server.url()))
+            .max_size(16)
+            .queue_mode(deadpool::managed::QueueMode::Lifo)
+            .build()
+            .expect("a pool");
     server.psql(
         "CREATE TABLE bare (id bytea PRIMARY KEY, counter bigint NOT NULL) WITH (fillfactor = 85)",
     );
@@ -163,31 +210,25 @@ async fn postgres() {
         let mut table = Table::new(tasks, each);
         for _ in 0..ROUNDS {
             let bare = time(tasks, each, &pool, |pool, task| async move {
-                let done =
-                    sqlx::query("UPDATE bare SET counter = $1 WHERE id = $2 AND counter < $1")
-                        .bind(i64::from(higher()))
-                        .bind(device(task).as_bytes().as_slice())
-                        .execute(&pool)
-                        .await;
-                assert_eq!(done.expect("an answer").rows_affected(), 1);
+                update(&mut *pool.acquire().await.expect("a connection"), task).await;
             });
             table.add("bare UPDATE … WHERE", bare.await);
+            let bare = time(tasks, each, &deadpool, |pool, task| async move {
+                update(&mut *pool.get().await.expect("a connection"), task).await;
+            });
+            table.add("bare UPDATE, the store's pool", bare.await);
             let advance = time(tasks, each, &store, |store, task| {
                 committed(store, [Effect::advance(device(task), higher())])
             });
             table.add("commit of a counter", advance.await);
             let inserted = time(tasks, each, &pool, |pool, _| async move {
-                let done = sqlx::query(
-                    "INSERT INTO bare_used VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
-                )
-                .bind(next().as_slice())
-                .bind(1_i64)
-                .bind(2_i64)
-                .execute(&pool)
-                .await;
-                assert_eq!(done.expect("an answer").rows_affected(), 1);
+                insert(&mut *pool.acquire().await.expect("a connection")).await;
             });
             table.add("bare INSERT … ON CONFLICT", inserted.await);
+            let inserted = time(tasks, each, &deadpool, |pool, _| async move {
+                insert(&mut *pool.get().await.expect("a connection")).await;
+            });
+            table.add("bare INSERT, the store's pool", inserted.await);
             let taken = time(tasks, each, &store, |store, _| committed(store, [take()]));
             table.add("commit of a challenge", taken.await);
             let both = time(tasks, each, &store, |store, task| {
@@ -197,7 +238,7 @@ async fn postgres() {
         }
         table.print("PostgreSQL");
     }
-    store.close().await;
+    store.close();
 }
 
 async fn redis() {

@@ -6,8 +6,12 @@ use crate::values;
 use bonafide::replay::Unavailable;
 use core::str::FromStr;
 use core::time::Duration;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
+use deadpool::managed::{
+    Manager, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult,
+};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection, PgConnection, Row};
+use tokio::time::timeout;
 
 pub(super) fn settings(url: &str, options: &Options) -> Result<PgConnectOptions, Unavailable> {
     let settings = PgConnectOptions::from_str(url).map_err(|error| {
@@ -29,44 +33,79 @@ fn stays_on_this_host(settings: &PgConnectOptions) -> bool {
     settings.get_socket().is_some() || host.starts_with('/') || is_this_host(host)
 }
 
+pub(super) type Pool = deadpool::managed::Pool<Server>;
+
 /// A connection that was idle for so long is asked whether it is still there; asking each time
 /// would be a second round trip for each commit.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// One that was idle for so long is not asked: whatever is in between may have forgotten it, and
+/// then there is no answer.
+const MAX_IDLE: Duration = Duration::from_secs(60);
+
+/// None is older: what a server learnt about it is let go, and new servers are found.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// The one that the pool connects to.
+pub(super) struct Server {
+    settings: PgConnectOptions,
+    /// In milliseconds.
+    patience: u32,
+}
+
+/// Its first connection is there, or cannot be made.
 pub(super) async fn pool(
     settings: PgConnectOptions,
     options: &Options,
-) -> Result<PgPool, Unavailable> {
-    let patience = values::timeout(options.patience);
-    // The pool tries until its patience ends, and does not say why.
-    first(&settings, patience)
-        .await
-        .map_err(|error| Unavailable::new("the database could not be opened").because(error))?;
-    Ok(PgPoolOptions::new()
-        .max_connections(options.connections)
-        .acquire_timeout(options.patience)
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move {
-                if about.idle_for > IDLE {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .after_connect(move |connection, _| Box::pin(prepare(connection, patience)))
-        .connect_lazy_with(settings))
+) -> Result<Pool, Unavailable> {
+    let server = Server { settings, patience: values::timeout(options.patience) };
+    let connections = usize::try_from(options.connections).unwrap_or(usize::MAX);
+    let pool = Pool::builder(server).max_size(connections).queue_mode(QueueMode::Lifo).build();
+    let opened = async {
+        let pool = pool.map_err(|error| sqlx::Error::Configuration(error.into()))?;
+        drop(connection(&pool, options.patience).await?);
+        Ok::<_, sqlx::Error>(pool)
+    };
+    let failed = |error| Unavailable::new("the database could not be opened").because(error);
+    opened.await.map_err(failed)
 }
 
-async fn first(settings: &PgConnectOptions, patience: u32) -> Result<(), sqlx::Error> {
-    let looked = async {
-        let mut connection = settings.connect().await?;
-        prepare(&mut connection, patience).await?;
-        connection.close().await
-    };
-    let patience = Duration::from_millis(u64::from(patience));
-    let looked = tokio::time::timeout(patience, looked).await;
-    looked.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+/// A connection of the pool, or a new one.
+pub(super) async fn connection(
+    pool: &Pool,
+    patience: Duration,
+) -> Result<Object<Server>, sqlx::Error> {
+    match timeout(patience, pool.get()).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(PoolError::Backend(error))) => Err(error),
+        Ok(Err(PoolError::Closed)) => Err(sqlx::Error::PoolClosed),
+        Ok(Err(_)) | Err(_) => Err(sqlx::Error::PoolTimedOut),
+    }
+}
+
+impl Manager for Server {
+    type Type = PgConnection;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
+        let mut connection = self.settings.connect().await?;
+        prepare(&mut connection, self.patience).await?;
+        Ok(connection)
+    }
+
+    async fn recycle(
+        &self,
+        connection: &mut PgConnection,
+        metrics: &Metrics,
+    ) -> RecycleResult<sqlx::Error> {
+        if metrics.last_used() > MAX_IDLE || metrics.age() > LIFETIME {
+            return Err(RecycleError::message("not used for long, or old"));
+        }
+        if metrics.last_used() > IDLE {
+            connection.ping().await?;
+        }
+        Ok(())
+    }
 }
 
 /// Each connection, also after a fail-over to another server.

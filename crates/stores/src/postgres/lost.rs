@@ -1,15 +1,21 @@
 //! After writes were lost: what the database forgot must not be used again.
 
+use super::connect::{Pool, connection};
 use crate::values::{MAX_MILLIS, millis};
 use bonafide::Timestamp;
 use bonafide::replay::Unavailable;
-use sqlx::postgres::PgPool;
+use core::time::Duration;
+use deadpool::managed::Object;
 
 /// Refuses everything that was made until then, and erases the devices whose counters may be old.
-pub(super) async fn void(pool: &PgPool, until: Timestamp) -> Result<u64, Unavailable> {
+pub(super) async fn void(
+    pool: &Pool,
+    patience: Duration,
+    until: Timestamp,
+) -> Result<u64, Unavailable> {
     let voided = async {
         // Millions of devices take longer than a commit may, so on a connection of its own.
-        let mut connection = pool.acquire().await?.detach();
+        let mut connection = Object::take(connection(pool, patience).await?);
         sqlx::raw_sql("SET statement_timeout = 0").execute(&mut connection).await?;
         let devices: i64 = sqlx::query_scalar("SELECT bonafide.writes_were_lost($1)")
             .bind(millis(until).min(MAX_MILLIS))

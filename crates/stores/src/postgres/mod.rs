@@ -21,17 +21,18 @@ use crate::sweeper::Sweeper;
 use crate::values;
 use bonafide::Timestamp;
 use bonafide::replay::{Device, DeviceId, Effects, Outcome, Store, Unavailable};
+use connect::Pool;
 use core::fmt;
 use session::session;
 use sqlx::Row;
-use sqlx::postgres::{PgPool, PgRow};
+use sqlx::postgres::PgRow;
 use std::sync::Arc;
 use subject::Which;
 
 /// A store in a PostgreSQL database. Cheap to clone; all clones share one pool.
 #[derive(Clone)]
 pub struct PostgresStore {
-    pool: PgPool,
+    pool: Pool,
     options: Options,
     /// Ends with the last clone.
     _sweeper: Option<Arc<Sweeper>>,
@@ -105,12 +106,13 @@ impl PostgresStore {
     /// # Errors
     /// [`Unavailable`].
     pub async fn writes_were_lost(&self, until: Timestamp) -> Result<u64, Unavailable> {
-        lost::void(&self.pool, until).await
+        lost::void(&self.pool, self.options.patience, until).await
     }
 
-    /// Closes the connections, after what they do was answered.
-    pub async fn close(self) {
-        self.pool.close().await;
+    /// Closes the connections; each that does something, when that was answered. Of all clones:
+    /// what they are asked to do from now on is [`Unavailable`].
+    pub fn close(self) {
+        self.pool.close();
     }
 }
 

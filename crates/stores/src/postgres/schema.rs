@@ -1,9 +1,9 @@
 //! The layout, and how a database comes to have it.
 
+use super::connect::Pool;
 use super::options::Options;
 use super::session::session;
 use bonafide::replay::{Outcome, Unavailable};
-use sqlx::postgres::PgPool;
 use sqlx::{Connection, PgConnection};
 
 /// One step for each layout. A step that was published is never changed.
@@ -12,7 +12,7 @@ const STEPS: [&str; 1] = [include_str!("layout_1.sql")];
 /// Names the lock under which one process prepares the database: "bonf".
 const PREPARING: i64 = 0x626f_6e66;
 
-pub(super) async fn prepare(pool: &PgPool, options: &Options) -> Result<(), Unavailable> {
+pub(super) async fn prepare(pool: &Pool, options: &Options) -> Result<(), Unavailable> {
     let prepared = session(pool, options.patience, async |connection| {
         let mut transaction = connection.begin().await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)")

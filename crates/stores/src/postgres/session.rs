@@ -1,9 +1,10 @@
 //! A connection for one piece of work, which ends in time.
 
+use super::connect::{Pool, Server, connection};
 use core::time::Duration;
-use sqlx::Postgres;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnection, PgPool};
+use deadpool::managed::Object;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -11,37 +12,48 @@ use tokio::time::timeout;
 /// (`statement_timeout`), but not while it waits for a standby, and a host that is gone says
 /// nothing: so this gives up, too, a little later.
 pub(super) async fn session<T>(
-    pool: &PgPool,
+    pool: &Pool,
     patience: Duration,
     work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
 ) -> Result<T, sqlx::Error> {
-    let connection = pool.acquire().await?;
+    let connection = connection(pool, patience).await?;
     let patience = patience.saturating_add(patience.checked_div(4).unwrap_or_default());
-    let mut session = Session { connection, patience, gave_up: false };
-    if let Ok(done) = timeout(patience, work(&mut session.connection)).await {
-        return done;
+    let mut session = Session { connection: Some(connection), patience };
+    let Some(connection) = &mut session.connection else { return Err(sqlx::Error::PoolClosed) };
+    let done = timeout(patience, work(connection)).await;
+    match done {
+        // Back at once.
+        Ok(Ok(_)) => drop(session.connection.take()),
+        // A transaction may have to be rolled back, and the server may be gone.
+        Ok(Err(_)) => drop(session),
+        // Nobody knows what is still to come on it.
+        Err(_) => session.connection.take().map(Object::take).map_or((), drop),
     }
-    session.gave_up = true;
-    let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer");
-    Err(sqlx::Error::Io(error))
+    done.unwrap_or_else(|_| {
+        let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer");
+        Err(sqlx::Error::Io(error))
+    })
 }
 
+/// Of work that failed, or that nobody waits for any more, the connection goes back when the
+/// server has answered.
 struct Session {
-    connection: PoolConnection<Postgres>,
+    connection: Option<Object<Server>>,
     patience: Duration,
-    /// Nobody knows what is still to come.
-    gave_up: bool,
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // It asks first whether the server is there, after the answer to whatever a caller did not
-        // wait for, and without a limit of its own. Dropped before that, it closes the connection,
-        // and leaves its place to another.
-        let back = self.connection.return_to_pool();
-        if let (false, Ok(runtime)) = (self.gave_up, Handle::try_current()) {
-            let back = timeout(self.patience, back);
-            runtime.spawn(back);
-        }
+        let Some(mut connection) = self.connection.take() else { return };
+        let patience = self.patience;
+        let Ok(runtime) = Handle::try_current() else {
+            drop(Object::take(connection));
+            return;
+        };
+        runtime.spawn(async move {
+            if !matches!(timeout(patience, connection.ping()).await, Ok(Ok(()))) {
+                drop(Object::take(connection));
+            }
+        });
     }
 }

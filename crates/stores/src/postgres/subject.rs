@@ -1,15 +1,16 @@
 //! What is stored about a person: to be told, and to be erased.
 
+use super::connect::Pool;
 use super::read_device;
 use super::session::session;
 use crate::values;
 use bonafide::replay::{Device, DeviceId, Unavailable};
 use core::time::Duration;
-use sqlx::postgres::{PgPool, PgRow};
+use sqlx::postgres::PgRow;
 use sqlx::{Connection, Row};
 
 pub(super) async fn devices(
-    pool: &PgPool,
+    pool: &Pool,
     patience: Duration,
     subject: &str,
 ) -> Result<Vec<(DeviceId, Device)>, Unavailable> {
@@ -31,7 +32,7 @@ pub(super) async fn devices(
 /// Erases what is stored about these devices. Of those that are revoked, name and revocation
 /// stay, or they could come back.
 pub(super) async fn erase(
-    pool: &PgPool,
+    pool: &Pool,
     patience: Duration,
     which: Which<'_>,
 ) -> Result<u64, Unavailable> {

@@ -1,11 +1,11 @@
 //! Removes records whose time is over, beside the commits.
 
+use super::connect::Pool;
 use super::options::Options;
 use super::session::session;
 use crate::values::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
-use sqlx::postgres::PgPool;
 use sqlx::{Connection, PgConnection, Row};
 
 /// The most that one transaction removes, so that none takes long.
@@ -13,7 +13,7 @@ const BATCH: i64 = 1000;
 /// Names the lock under which one node at a time removes: "bonr".
 const REMOVING: i64 = 0x626f_6e72;
 
-pub(super) async fn all(pool: &PgPool, options: &Options) -> Result<u64, Unavailable> {
+pub(super) async fn all(pool: &Pool, options: &Options) -> Result<u64, Unavailable> {
     let mut removed: u64 = 0;
     loop {
         let now = options.clock.as_ref().map(|clock| clock());

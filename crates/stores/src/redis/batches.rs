@@ -5,9 +5,9 @@ use bonafide::replay::{Effect, Effects, Keep, Outcome, Unavailable};
 use core::time::Duration;
 use redis::RedisError;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
 
 /// The most that are sent together.
 const BATCH: usize = 256;
@@ -47,6 +47,7 @@ type Answer = Result<Outcome, Arc<RedisError>>;
 
 struct Waiting {
     commit: Commit,
+    since: Instant,
     answer: oneshot::Sender<Answer>,
 }
 
@@ -83,9 +84,9 @@ impl Batches {
                 let answer = answers.first().copied();
                 answer.ok_or_else(|| Arc::new(failed("there is no answer")))
             }
-            Entered::Waits(answer) => match timeout(self.patience, answer).await {
-                Ok(answer) => answer.unwrap_or_else(|_| Err(Arc::new(failed("the runtime ended")))),
-                Err(_) => Err(Arc::new(failed("too many commits wait"))),
+            Entered::Waits(answer) => match answer.await {
+                Ok(answer) => answer,
+                Err(_) => Err(Arc::new(failed("too many commits wait, or the runtime ended"))),
             },
         }
     }
@@ -97,7 +98,7 @@ impl Batches {
             return Entered::First(commit, Turn(Arc::clone(self)));
         }
         let (answer, waits) = oneshot::channel();
-        queue.waiting.push(Waiting { commit, answer });
+        queue.waiting.push(Waiting { commit, since: Instant::now(), answer });
         Entered::Waits(waits)
     }
 
@@ -135,8 +136,12 @@ impl Turn {
     /// What waits, if anything does.
     fn next(&self) -> Option<Vec<Waiting>> {
         let mut queue = self.0.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever gave up is not sent.
-        queue.waiting.retain(|waiting| !waiting.answer.is_closed());
+        // Whoever gave up is not sent, nor who waits for too long. No timer for each: a turn ends
+        // in time, and asks.
+        let patience = self.0.patience;
+        queue
+            .waiting
+            .retain(|waiting| !waiting.answer.is_closed() && waiting.since.elapsed() < patience);
         let count = queue.waiting.len().min(BATCH);
         let batch: Vec<Waiting> = queue.waiting.drain(..count).collect();
         if batch.is_empty() {

@@ -44,7 +44,7 @@ async fn postgres_keeps_the_contract() {
         let store = empty(&server, Options::default().counters(policy)).await;
         let passed = Suite::new(store.clone()).counters(policy).run().await.unwrap();
         assert!(passed.checks > 100, "{passed:?}");
-        store.close().await;
+        store.close();
         // By one that is set, with and without removing.
         for sweeps in [false, true] {
             let clock = clock();
@@ -62,7 +62,7 @@ async fn postgres_keeps_the_contract() {
             if sweeps {
                 assert_ne!(server.psql("SELECT count(*) FROM bonafide.forgotten"), "0");
             }
-            store.close().await;
+            store.close();
         }
     }
 }
@@ -118,6 +118,6 @@ async fn the_database_judges_counters_as_the_core_does() {
             expected = next.unwrap_or(expected);
             assert_eq!(store.load(&device).await.unwrap().unwrap().counter, expected);
         }
-        store.close().await;
+        store.close();
     }
 }

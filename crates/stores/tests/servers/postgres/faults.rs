@@ -61,7 +61,7 @@ async fn the_server_is_killed_while_many_write() {
         }
     }
     assert!(answered > 0 && unanswered > 0, "{answered} answered, {unanswered} not");
-    store.close().await;
+    store.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +95,7 @@ async fn the_connection_is_cut_before_the_answer() {
     wait_for("the server did not get the request", advanced);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Replayed);
     assert_eq!(commit(&store, &request(3)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 /// Somebody holds a row for longer than anyone waits.
@@ -118,7 +118,7 @@ async fn the_pool_is_exhausted() {
     assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Replayed);
-    store.close().await;
+    store.close();
 }
 
 /// It answers, and is silent before its connection is back in the pool.
@@ -142,7 +142,7 @@ async fn a_server_that_falls_silent_takes_no_place_with_it() {
     proxy.mend();
     assert!(store.commit(&request(3)).await.is_err(), "the only connection is silent");
     assert_eq!(commit(&store, &request(3)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 /// A caller who gives up, and where nothing can wait for the answer in its place.
@@ -163,7 +163,7 @@ async fn a_commit_is_dropped_outside_of_the_runtime() {
     assert!(matches!(second, Ok(Ok(Outcome::Committed | Outcome::Replayed))), "{second:?}");
     assert_eq!(commit(&store, &request(1)).await, Outcome::Replayed);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 /// It is there, and does not answer.
@@ -197,7 +197,7 @@ async fn the_server_stands_still() {
         assert_eq!(commit(&store, &one(take(number))).await, Outcome::Replayed);
     }
     assert_eq!(commit(&store, &request(100)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 /// The server has written it, and waits for a standby that is gone.
@@ -215,7 +215,7 @@ async fn a_synchronous_standby_is_gone() {
     server.set("synchronous_standby_names", "");
     assert_eq!(commit(&store, &first).await, Outcome::Replayed);
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 /// What is set for a connection stays.
@@ -237,7 +237,7 @@ async fn a_server_that_stops_flushing_flushes_for_this() {
         assert_eq!(commit(&store, &request(number)).await, Outcome::Committed);
     }
     assert_eq!(server.psql("SELECT DISTINCT setting FROM seen"), "on");
-    store.close().await;
+    store.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -257,7 +257,7 @@ async fn servers_that_forget_are_refused() {
     assert!(told.contains("must exist"), "{told}");
     let store = open(&server.url()).await;
     assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
-    store.close().await;
+    store.close();
     server.psql("UPDATE bonafide.layout SET steps = 99");
     let told = refused(&server.url(), Options::default()).await;
     assert!(told.contains("a later version"), "{told}");
@@ -286,7 +286,7 @@ async fn a_role_of_its_own_is_enough() {
     assert!(store.revoke(&PHONE).await.unwrap());
     assert_eq!(store.writes_were_lost(now()).await.unwrap(), 0);
     assert_eq!(store.erase_subject("user 7").await.unwrap(), 1);
-    store.close().await;
+    store.close();
 }
 
 /// Another host without checked TLS, which nobody has to be there for.
@@ -314,7 +314,7 @@ async fn a_standby_is_promoted_without_the_last_writes() {
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
     let lost = take(3);
     assert_eq!(commit(&store, &one(lost.clone())).await, Outcome::Committed);
-    store.close().await;
+    store.close();
     server.kill();
     standby.run();
     standby.promote();
@@ -340,7 +340,7 @@ async fn a_standby_is_promoted_without_the_last_writes() {
         [take_made(4, later), enrol().iter().next().unwrap().clone()].into_iter().collect();
     assert_eq!(commit(&store, &enrols).await, Outcome::Committed);
     assert_eq!(commit(&store, &request_made(5, later)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -378,7 +378,7 @@ async fn the_disk_is_full() {
         assert_eq!(commit(&store, request).await, Outcome::Replayed);
     }
     assert_eq!(commit(&store, &request(2)).await, Outcome::Committed);
-    store.close().await;
+    store.close();
     drop(server);
 }
 
@@ -411,7 +411,7 @@ async fn the_clock_of_the_server_is_stepped() {
         }
         assert_eq!(commit(&store, &one(take(number))).await, Outcome::Committed);
     }
-    store.close().await;
+    store.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -437,7 +437,7 @@ async fn the_certificate_of_a_server_is_checked() {
          WHERE ssl AND client_addr IS NOT NULL AND pid <> pg_backend_pid()",
     );
     assert_ne!(encrypted, "0");
-    store.close().await;
+    store.close();
     // Another authority, and a name that is not the server's.
     let another = Authority::new().unwrap();
     for url in [url("localhost", &another), url("127.0.0.1", &authority)] {

@@ -42,7 +42,7 @@ async fn a_person_is_told_and_erased() {
     let again = one(Effect::enrol(device(2), "alice", b"record", b""));
     assert_eq!(store.commit(&again).await.unwrap(), Outcome::Revoked);
     assert_eq!(store.devices_of("bob").await.unwrap().len(), 1);
-    store.close().await;
+    store.close();
 }
 
 /// More than one batch, while others commit.
@@ -82,7 +82,7 @@ async fn what_has_expired_is_removed_beside_the_commits() {
     for number in [0, 2499] {
         assert_eq!(store.commit(&take(number, START)).await.unwrap(), Outcome::Replayed);
     }
-    store.close().await;
+    store.close();
 }
 
 /// The store does it by itself.

@@ -23,5 +23,5 @@ async fn one_assertion_is_accepted_once() {
     let Some(server) = Server::start(&[]) else { return };
     let store = open(&server.url()).await;
     race(&store, "postgres_contender", &server.url()).await;
-    store.close().await;
+    store.close();
 }
