@@ -11,6 +11,8 @@ use deadpool::managed::{
 };
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection, PgConnection, Row};
+use std::io::ErrorKind;
+use std::time::Instant;
 use tokio::time::timeout;
 
 pub(super) fn settings(url: &str, options: &Options) -> Result<PgConnectOptions, Unavailable> {
@@ -41,16 +43,15 @@ const IDLE: Duration = Duration::from_secs(5);
 
 /// One that was idle for so long is not asked: whatever is in between may have forgotten it, and
 /// then there is no answer.
-const MAX_IDLE: Duration = Duration::from_secs(60);
+const MAX_IDLE: Duration = Duration::from_secs(30);
 
-/// None is older: what a server learnt about it is let go, and new servers are found.
+/// None that is older is used: what the server keeps for it is let go, and new servers are found.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// The one that the pool connects to.
 pub(super) struct Server {
     settings: PgConnectOptions,
-    /// In milliseconds.
-    patience: u32,
+    patience: Duration,
 }
 
 /// Its first connection is there, or cannot be made.
@@ -58,7 +59,7 @@ pub(super) async fn pool(
     settings: PgConnectOptions,
     options: &Options,
 ) -> Result<Pool, Unavailable> {
-    let server = Server { settings, patience: values::timeout(options.patience) };
+    let server = Server { settings, patience: options.patience };
     let connections = usize::try_from(options.connections).unwrap_or(usize::MAX);
     let pool = Pool::builder(server).max_size(connections).queue_mode(QueueMode::Lifo).build();
     let opened = async {
@@ -88,9 +89,22 @@ impl Manager for Server {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        let mut connection = self.settings.connect().await?;
-        prepare(&mut connection, self.patience).await?;
-        Ok(connection)
+        let started = Instant::now();
+        let mut pause = Duration::from_millis(20);
+        loop {
+            let connected = async {
+                let mut connection = self.settings.connect().await?;
+                prepare(&mut connection, values::timeout(self.patience)).await?;
+                Ok(connection)
+            };
+            let connected = connected.await;
+            let left = self.patience.saturating_sub(started.elapsed());
+            match connected {
+                Err(error) if may_pass(&error) && pause < left => tokio::time::sleep(pause).await,
+                connected => return connected,
+            }
+            pause = pause.saturating_mul(2).min(Duration::from_millis(500));
+        }
     }
 
     async fn recycle(
@@ -102,9 +116,29 @@ impl Manager for Server {
             return Err(RecycleError::message("not used for long, or old"));
         }
         if metrics.last_used() > IDLE {
-            connection.ping().await?;
+            // Several that are gone fit into the patience of one caller.
+            let patience = self.patience.checked_div(4).unwrap_or_default();
+            let gone = |_| RecycleError::message("no answer");
+            timeout(patience, connection.ping()).await.map_err(gone)??;
         }
         Ok(())
+    }
+}
+
+/// Whether the server starts, or has no place at the moment.
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset
+        ),
+        // cannot_connect_now, too_many_connections
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| matches!(&*code, "57P03" | "53300"))
+        }
+        _ => false,
     }
 }
 

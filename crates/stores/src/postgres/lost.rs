@@ -6,6 +6,10 @@ use bonafide::Timestamp;
 use bonafide::replay::Unavailable;
 use core::time::Duration;
 use deadpool::managed::Object;
+use tokio::time::timeout;
+
+/// A server that is gone says nothing.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Refuses everything that was made until then, and erases the devices whose counters may be old.
 pub(super) async fn void(
@@ -23,5 +27,6 @@ pub(super) async fn void(
             .await?;
         Ok::<_, sqlx::Error>(devices.cast_unsigned())
     };
-    voided.await.map_err(|error| Unavailable::new("nothing was voided").because(error))
+    let voided = timeout(HOUR, voided).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+    voided.map_err(|error| Unavailable::new("nothing was voided").because(error))
 }

@@ -50,7 +50,8 @@ impl Options {
         self
     }
 
-    /// The most connections of this process; at least one. What waits for one longer than
+    /// The most connections of this process, and one more for
+    /// [`writes_were_lost`](super::PostgresStore::writes_were_lost); at least one. What waits for one longer than
     /// [`patience`](Self::patience) is unavailable.
     pub const fn connections(mut self, connections: u32) -> Self {
         self.connections = if connections == 0 { 1 } else { connections };

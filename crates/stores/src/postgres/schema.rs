@@ -2,9 +2,9 @@
 
 use super::connect::Pool;
 use super::options::Options;
-use super::session::session;
+use super::session::transaction;
 use bonafide::replay::{Outcome, Unavailable};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 /// One step for each layout. A step that was published is never changed.
 const STEPS: [&str; 1] = [include_str!("layout_1.sql")];
@@ -13,13 +13,12 @@ const STEPS: [&str; 1] = [include_str!("layout_1.sql")];
 const PREPARING: i64 = 0x626f_6e66;
 
 pub(super) async fn prepare(pool: &Pool, options: &Options) -> Result<(), Unavailable> {
-    let prepared = session(pool, options.patience, async |connection| {
-        let mut transaction = connection.begin().await?;
+    let prepared = transaction(pool, options.patience, async |connection| {
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
             .bind(PREPARING)
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await?;
-        let taken = layout(&mut transaction).await?;
+        let taken = layout(connection).await?;
         if taken.is_none() && options.must_exist {
             return Ok(Err(Unavailable::new("the database must exist, and this one is empty")));
         }
@@ -28,8 +27,7 @@ pub(super) async fn prepare(pool: &Pool, options: &Options) -> Result<(), Unavai
             return Ok(Err(Unavailable::new("the database was written by a later version")));
         };
         if !missing.is_empty() {
-            take(&mut transaction, taken == 0, missing).await?;
-            transaction.commit().await?;
+            take(connection, taken == 0, missing).await?;
         }
         Ok(Ok(()))
     });

@@ -2,12 +2,12 @@
 
 use super::connect::Pool;
 use super::read_device;
-use super::session::session;
+use super::session::{session, transaction};
 use crate::values;
 use bonafide::replay::{Device, DeviceId, Unavailable};
 use core::time::Duration;
+use sqlx::Row;
 use sqlx::postgres::PgRow;
-use sqlx::{Connection, Row};
 
 pub(super) async fn devices(
     pool: &Pool,
@@ -36,8 +36,7 @@ pub(super) async fn erase(
     patience: Duration,
     which: Which<'_>,
 ) -> Result<u64, Unavailable> {
-    let erased = session(pool, patience, async |connection| {
-        let mut transaction = connection.begin().await?;
+    let erased = transaction(pool, patience, async |connection| {
         // What is revoked in between is emptied by the second.
         let (delete, empty) = which.statements();
         let mut count: u64 = 0;
@@ -46,10 +45,9 @@ pub(super) async fn erase(
                 Which::Device(id) => sqlx::query(statement).bind(id.as_bytes().as_slice()),
                 Which::OwnedBy(subject) => sqlx::query(statement).bind(subject),
             };
-            let done = statement.execute(&mut *transaction).await?;
+            let done = statement.execute(&mut *connection).await?;
             count = count.saturating_add(done.rows_affected());
         }
-        transaction.commit().await?;
         Ok(count)
     });
     erased.await.map_err(|error| Unavailable::new("nothing was erased").because(error))

@@ -2,11 +2,11 @@
 
 use super::connect::Pool;
 use super::options::Options;
-use super::session::session;
+use super::session::transaction;
 use crate::values::{millis, timestamp};
 use bonafide::replay::{Forgotten, Unavailable};
 use bonafide::{Timestamp, Window};
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 /// The most that one transaction removes, so that none takes long.
 const BATCH: i64 = 1000;
@@ -18,7 +18,7 @@ pub(super) async fn all(pool: &Pool, options: &Options) -> Result<u64, Unavailab
     loop {
         let now = options.clock.as_ref().map(|clock| clock());
         let batch =
-            session(pool, options.patience, async |connection| batch(connection, now).await);
+            transaction(pool, options.patience, async |connection| batch(connection, now).await);
         let failed = |error| Unavailable::new("nothing more was removed").because(error);
         let count = batch.await.map_err(failed)?;
         removed = removed.saturating_add(count);
@@ -29,8 +29,6 @@ pub(super) async fn all(pool: &Pool, options: &Options) -> Result<u64, Unavailab
 }
 
 async fn batch(connection: &mut PgConnection, now: Option<Timestamp>) -> Result<u64, sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    let connection = &mut *transaction;
     // Another node does it now.
     if !sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_xact_lock($1)")
         .bind(REMOVING)
@@ -59,9 +57,8 @@ async fn batch(connection: &mut PgConnection, now: Option<Timestamp>) -> Result<
     .fetch_all(&mut *connection)
     .await?;
     if !removed.is_empty() {
-        note(connection, &removed, now).await?;
         // Together: who sees that the rows are gone sees that they were noted.
-        transaction.commit().await?;
+        note(connection, &removed, now).await?;
     }
     Ok(u64::try_from(removed.len()).unwrap_or(u64::MAX))
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// The most that are sent together.
 const BATCH: usize = 256;
@@ -84,16 +85,19 @@ impl Batches {
                 let answer = answers.first().copied();
                 answer.ok_or_else(|| Arc::new(failed("there is no answer")))
             }
-            Entered::Waits(answer) => match answer.await {
-                Ok(answer) => answer,
-                Err(_) => Err(Arc::new(failed("too many commits wait, or the runtime ended"))),
+            Entered::Waits(answer) => match timeout(self.patience, answer).await {
+                Ok(answer) => answer.unwrap_or_else(|_| Err(Arc::new(failed("the runtime ended")))),
+                Err(_) => Err(Arc::new(failed("too many commits wait"))),
             },
         }
     }
 
     fn enter(self: &Arc<Self>, commit: Commit) -> Entered {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.turns < TURNS {
+        let oldest = queue.waiting.first().map(|waiting| waiting.since.elapsed());
+        // A turn does not end while nobody polls it, or the runtime that it is on: then others get
+        // more.
+        if queue.turns < TURNS || oldest.is_some_and(|waits| waits > self.patience.div_f32(2.0)) {
             queue.turns = queue.turns.saturating_add(1);
             return Entered::First(commit, Turn(Arc::clone(self)));
         }

@@ -24,8 +24,10 @@ pub(super) struct Link {
     known: RwLock<Arc<Known>>,
     /// What time it was there, and when it was asked.
     time: RwLock<(Timestamp, Instant)>,
-    /// When it was last asked who it is. Whoever asks holds it.
-    checked: tokio::sync::Mutex<Instant>,
+    /// When it was last asked who it is.
+    checked: RwLock<Instant>,
+    /// One asks, and others wait for it.
+    checking: tokio::sync::Mutex<()>,
 }
 
 impl Link {
@@ -45,6 +47,10 @@ impl Link {
     fn time(&self) -> Timestamp {
         let (time, at) = *self.time.read().unwrap_or_else(PoisonError::into_inner);
         time.saturating_add(at.elapsed())
+    }
+
+    fn is_due(&self) -> bool {
+        self.checked.read().unwrap_or_else(PoisonError::into_inner).elapsed() >= CHECKED
     }
 
     fn set_time(&self, time: Timestamp) {
@@ -85,23 +91,35 @@ impl Connector {
                 .await
                 .unwrap_or_else(|_| Err(failed("no connection within the patience")));
         };
-        // While one asks, the others go on. Of one that no longer waits, the next one asks.
-        if let Ok(mut checked) = link.checked.try_lock()
-            && checked.elapsed() >= CHECKED
-        {
-            self.on(&link, Self::check).await?;
-            *checked = Instant::now();
+        if link.is_due() {
+            let checked = async {
+                let _one_at_a_time = link.checking.lock().await;
+                if link.is_due() {
+                    self.on(&link, Self::check).await?;
+                }
+                Ok(())
+            };
+            // Whoever asks may not be polled any more.
+            let late = || {
+                self.give_up(&link);
+                Err(failed("the server did not say in time who it is"))
+            };
+            tokio::time::timeout(self.options.patience, checked)
+                .await
+                .unwrap_or_else(|_| late())?;
         }
         Ok(link)
     }
 
     /// Asks the server who it is, whether it still keeps the promises, and what time it has.
     async fn check(link: &Link) -> Result<(), RedisError> {
+        let asked = Instant::now();
         let about: String = redis::cmd("INFO").query_async(&mut link.connection()).await?;
         if examine(&about)? != link.server {
             return Err(failed("the server has followed another one"));
         }
         link.set_time(ask_time(&link.connection).await?);
+        *link.checked.write().unwrap_or_else(PoisonError::into_inner) = asked;
         Ok(())
     }
 
@@ -124,8 +142,8 @@ impl Connector {
         let server = examine(&about)?;
         let known = RwLock::new(Arc::new(Known::new(&server, Forgotten::nothing())));
         let time = RwLock::new((ask_time(&connection).await?, Instant::now()));
-        let checked = tokio::sync::Mutex::new(asked);
-        let link = Arc::new(Link { connection, server, known, time, checked });
+        let (checked, checking) = (RwLock::new(asked), tokio::sync::Mutex::default());
+        let link = Arc::new(Link { connection, server, known, time, checked, checking });
         self.begin(&link).await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&link));
         Ok(link)
@@ -380,11 +398,11 @@ impl Connector {
     }
 }
 
-/// Its memory or its disk is full: the answers to come are still those that were asked for.
+/// Its memory or its disk is full, or its replicas are gone: the answers to come are still those that were asked for.
 fn only_refuses_to_write(error: &RedisError) -> bool {
     let errors = error.clone().into_server_errors();
     errors.is_some_and(|errors| {
-        errors.iter().all(|(_, error)| matches!(error.code(), "OOM" | "MISCONF"))
+        errors.iter().all(|(_, error)| matches!(error.code(), "OOM" | "MISCONF" | "NOREPLICAS"))
     })
 }
 

@@ -166,6 +166,45 @@ async fn a_commit_is_dropped_outside_of_the_runtime() {
     store.close();
 }
 
+/// Whoever gives up while a transaction begins leaves none in which others would write in vain.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_is_dropped_while_it_begins() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
+    let store = PostgresStore::open(&server.url(), options).await.unwrap();
+    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    server.signal("-STOP");
+    let erased = tokio::time::timeout(Duration::from_millis(300), store.erase_subject("user 8"));
+    assert!(erased.await.is_err(), "the server stands still");
+    server.signal("-CONT");
+    for number in 1..=3 {
+        assert_eq!(commit(&store, &request(number)).await, Outcome::Committed);
+        let counter = server.psql("SELECT counter FROM bonafide.device");
+        assert_eq!(counter, number.to_string(), "what is committed is there");
+    }
+    store.close();
+}
+
+/// As after a restart: whoever asks meanwhile waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_starts_while_somebody_asks() {
+    let Some(mut server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(Duration::from_secs(30)).sweeps(None);
+    let store = PostgresStore::open(&server.url(), options.clone()).await.unwrap();
+    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    tokio::task::block_in_place(|| server.kill());
+    // The connection that was there is gone.
+    assert!(store.load(&PHONE).await.is_err());
+    let (url, waiting) = (server.url(), store.clone());
+    let opened = tokio::spawn(async move { PostgresStore::open(&url, options).await });
+    let committed = tokio::spawn(async move { waiting.commit(&request(1)).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::task::block_in_place(|| server.run());
+    assert_eq!(committed.await.unwrap().unwrap(), Outcome::Committed);
+    assert!(opened.await.unwrap().unwrap().load(&PHONE).await.unwrap().is_some());
+    store.close();
+}
+
 /// It is there, and does not answer.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_stands_still() {

@@ -105,3 +105,33 @@ async fn a_store_sweeps() {
     }
     panic!("nothing was removed");
 }
+
+/// Nothing is left open when a call is answered: whoever waits for a lock does not wait for the
+/// next call.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_transaction_stays_open() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().sweeps(None);
+    let store = PostgresStore::open(&server.url(), options.clone()).await.unwrap();
+    let nothing_is_open = |after: &str| {
+        let left = server.psql(
+            "SELECT (SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%')
+                  + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')",
+        );
+        assert_eq!(left, "0", "after {after}");
+    };
+    nothing_is_open("the first start");
+    let again = PostgresStore::open(&server.url(), options.must_exist()).await.unwrap();
+    nothing_is_open("the next start");
+    assert_eq!(again.remove_expired().await.unwrap(), 0);
+    nothing_is_open("a sweep without anything to remove");
+    let enrol = one(Effect::enrol(device(1), "user 7", b"record", b"receipt"));
+    assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::Committed);
+    assert_eq!(store.commit(&enrol).await.unwrap(), Outcome::AlreadyEnrolled);
+    nothing_is_open("a refusal");
+    assert!(!store.erase(&device(2)).await.unwrap());
+    assert_eq!(store.erase_subject("user 8").await.unwrap(), 0);
+    nothing_is_open("an erasure of nothing");
+    assert_eq!(store.writes_were_lost(START).await.unwrap(), 1);
+    nothing_is_open("a loss of writes");
+}

@@ -145,6 +145,39 @@ async fn callers_that_give_up() {
     }
 }
 
+/// Whoever is neither polled nor dropped, as in a buffer of streams, stops the others for a while,
+/// not for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_are_not_polled() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = options().patience(Duration::from_millis(500));
+    let store = RedisStore::open(&server.url(), options).await.unwrap();
+    settled().await;
+    // The server is asked who it is by the first one, which never hears it; the others have every
+    // turn.
+    for pause in [1100, 0] {
+        assert_eq!(commit(&store, &one(take(pause))).await, Outcome::Committed);
+        tokio::time::sleep(Duration::from_millis(pause.into())).await;
+        server.signal("-STOP");
+        let mut waiting = Vec::new();
+        for number in 1..=8 {
+            let (store, request) = (store.clone(), one(take(10_000 + pause + number)));
+            let mut caller = Box::pin(async move { store.commit(&request).await });
+            let polled = tokio::time::timeout(Duration::from_millis(20), &mut caller).await;
+            assert!(polled.is_err(), "nobody answers");
+            waiting.push(caller);
+        }
+        server.signal("-CONT");
+        let started = Instant::now();
+        for number in 100..110 {
+            let request = one(take(10_000 + pause + number));
+            assert_eq!(commit(&store, &request).await, Outcome::Committed);
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "nobody waits for ever");
+        drop(waiting);
+    }
+}
+
 /// One of two runtimes ends while its commits wait.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_runtime_that_ends() {
