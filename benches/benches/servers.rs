@@ -36,8 +36,15 @@ const TASKS: [usize; 3] = [1, 8, 64];
 
 #[tokio::main]
 async fn main() {
-    postgres().await;
-    redis().await;
+    // `-- postgres` or `-- redis`: only that one.
+    let only: Vec<_> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|one| one == name);
+    if wanted("postgres") {
+        postgres().await;
+    }
+    if wanted("redis") {
+        redis().await;
+    }
 }
 
 /// Another one each time.

@@ -6,6 +6,7 @@ use super::known::Known;
 use crate::values::{MAX_MILLIS, length, millis, timestamp};
 use bonafide::Timestamp;
 use bonafide::replay::Outcome;
+use core::fmt::Write;
 use redis::{Cmd, Pipeline, RedisError, Script, ScriptInvocation};
 
 /// A hash: the id of each record, with `MADE LAST`, in milliseconds: when it was made, and until
@@ -63,7 +64,10 @@ impl Scripts {
     ) -> Result<(Vec<bool>, Option<String>), RedisError> {
         let mut all = Pipeline::new();
         for record in records {
-            all.add_command(Cmd::hset_nx(USED, record.id.as_slice(), value(record, now)));
+            // Of the greatest size at once.
+            let mut insert = Cmd::with_capacity(4, 128);
+            insert.arg("HSETNX").arg(USED).arg(record.id.as_slice()).arg(value(record, now));
+            all.add_command(insert);
         }
         all.add_command(Cmd::hget(USED, KNOWN));
         let mut answers: Vec<redis::Value> = all.query_async(&mut link.connection()).await?;
@@ -163,7 +167,10 @@ fn begun(script: &Script) -> ScriptInvocation<'_> {
 fn value(record: &Record, now: Timestamp) -> String {
     let keep = record.keep;
     let last = moment(now).saturating_add(length(keep.at_least)).max(moment(keep.until));
-    format!("{} {last}", moment(keep.made))
+    let mut value = String::with_capacity(40);
+    // Into memory, which does not fail.
+    let _ = write!(value, "{} {last}", moment(keep.made));
+    value
 }
 
 fn moment(time: Timestamp) -> i64 {
