@@ -12,6 +12,8 @@ impl Sweeper {
         F: Future + Send + 'static,
         F::Output: Send,
     {
+        // Zero would leave no time for anything else.
+        let every = every.max(Duration::from_millis(10));
         Self(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(every).await;

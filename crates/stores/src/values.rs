@@ -38,7 +38,7 @@ pub(crate) fn device_id(column: &[u8]) -> Result<DeviceId, sqlx::Error> {
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) fn timeout(patience: Duration) -> u32 {
     const MAX: u32 = i32::MAX.cast_unsigned();
-    u32::try_from(patience.as_millis()).map_or(MAX, |millis| millis.min(MAX))
+    u32::try_from(patience.as_millis()).map_or(MAX, |millis| millis.clamp(1, MAX)) // 0 is none
 }
 
 /// For how long, at most [`MAX_MILLIS`].

@@ -76,12 +76,32 @@ pub(super) async fn connection(
     pool: &Pool,
     patience: Duration,
 ) -> Result<Object<Server>, sqlx::Error> {
-    match timeout(patience, pool.get()).await {
-        Ok(Ok(connection)) => Ok(connection),
-        Ok(Err(PoolError::Backend(error))) => Err(error),
-        Ok(Err(PoolError::Closed)) => Err(sqlx::Error::PoolClosed),
-        Ok(Err(_)) | Err(_) => Err(sqlx::Error::PoolTimedOut),
+    let started = Instant::now();
+    let mut pause = Duration::from_millis(20);
+    loop {
+        let left = patience.saturating_sub(started.elapsed());
+        let error = match timeout(left, pool.get()).await {
+            Ok(Ok(connection)) => return Ok(connection),
+            Ok(Err(PoolError::Backend(error))) => error,
+            Ok(Err(PoolError::Closed)) => return Err(sqlx::Error::PoolClosed),
+            Ok(Err(_)) | Err(_) => return Err(sqlx::Error::PoolTimedOut),
+        };
+        if !may_pass(&error) || pause > patience.saturating_sub(started.elapsed()) {
+            return Err(error);
+        }
+        // Another connection may come free meanwhile.
+        tokio::time::sleep(pause).await;
+        pause = pause.saturating_mul(2).min(Duration::from_millis(500));
     }
+}
+
+/// Ends the connections that would not be used any more.
+pub(super) fn end_unused(pool: &Pool) {
+    pool.retain(|_, metrics| is_fresh(&metrics));
+}
+
+fn is_fresh(metrics: &Metrics) -> bool {
+    metrics.last_used() <= MAX_IDLE && metrics.age() <= LIFETIME
 }
 
 impl Manager for Server {
@@ -89,22 +109,9 @@ impl Manager for Server {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        let started = Instant::now();
-        let mut pause = Duration::from_millis(20);
-        loop {
-            let connected = async {
-                let mut connection = self.settings.connect().await?;
-                prepare(&mut connection, values::timeout(self.patience)).await?;
-                Ok(connection)
-            };
-            let connected = connected.await;
-            let left = self.patience.saturating_sub(started.elapsed());
-            match connected {
-                Err(error) if may_pass(&error) && pause < left => tokio::time::sleep(pause).await,
-                connected => return connected,
-            }
-            pause = pause.saturating_mul(2).min(Duration::from_millis(500));
-        }
+        let mut connection = self.settings.connect().await?;
+        prepare(&mut connection, values::timeout(self.patience)).await?;
+        Ok(connection)
     }
 
     async fn recycle(
@@ -112,7 +119,7 @@ impl Manager for Server {
         connection: &mut PgConnection,
         metrics: &Metrics,
     ) -> RecycleResult<sqlx::Error> {
-        if metrics.last_used() > MAX_IDLE || metrics.age() > LIFETIME {
+        if !is_fresh(metrics) {
             return Err(RecycleError::message("not used for long, or old"));
         }
         if metrics.last_used() > IDLE {
@@ -156,8 +163,7 @@ async fn prepare(connection: &mut PgConnection, patience: u32) -> Result<(), sql
     let found = sqlx::query(
         "SELECT pg_is_in_recovery(), current_setting('fsync')::boolean,
                 set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-                    WHEN 'off' THEN 'on' WHEN 'local' THEN 'on'
-                    ELSE current_setting('synchronous_commit') END, false)",
+                    WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)",
     )
     .fetch_one(&mut *connection)
     .await?;

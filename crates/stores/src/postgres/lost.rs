@@ -28,5 +28,6 @@ pub(super) async fn void(
         Ok::<_, sqlx::Error>(devices.cast_unsigned())
     };
     let voided = timeout(HOUR, voided).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-    voided.map_err(|error| Unavailable::new("nothing was voided").because(error))
+    voided
+        .map_err(|error| Unavailable::new("what was lost is not certain to be void").because(error))
 }

@@ -4,6 +4,9 @@
 //! database. It has reached the disk when it is answered, and that of each synchronous standby.
 //! The database's clock says how long records are kept, whatever the nodes' clocks say.
 //!
+//! Drop the future of a call, or poll it: one that is kept without being polled keeps its connection,
+//! or its place in the line for one.
+//!
 //! Whoever can write these tables decides who is genuine, and everything in them can be read.
 
 mod commit;
@@ -48,8 +51,8 @@ impl PostgresStore {
     ///
     /// # Errors
     /// [`Unavailable`], also for a database that a later version of this crate wrote, for one
-    /// that is a standby or does not flush (`fsync`, `synchronous_commit`), and for an address
-    /// that asks for no TLS without [`Options::plaintext`].
+    /// that is a standby or does not flush (`fsync`), and for an address that asks for no TLS
+    /// without [`Options::plaintext`].
     pub async fn open(url: &str, options: Options) -> Result<Self, Unavailable> {
         let settings = connect::settings(url, &options)?;
         let pool = connect::pool(settings, &options).await?;
@@ -58,7 +61,10 @@ impl PostgresStore {
             let (pool, options) = (pool.clone(), options.clone());
             Arc::new(Sweeper::start(every, move || {
                 let (pool, options) = (pool.clone(), options.clone());
-                async move { sweep::all(&pool, &options).await }
+                async move {
+                    connect::end_unused(&pool);
+                    sweep::all(&pool, &options).await
+                }
             }))
         });
         Ok(Self { pool, options, _sweeper: sweeper })
@@ -104,7 +110,7 @@ impl PostgresStore {
     /// is lost, and this is not needed.
     ///
     /// # Errors
-    /// [`Unavailable`].
+    /// [`Unavailable`], if nothing else after an hour.
     pub async fn writes_were_lost(&self, until: Timestamp) -> Result<u64, Unavailable> {
         lost::void(&self.pool, self.options.patience, until).await
     }
@@ -153,8 +159,8 @@ impl Store for PostgresStore {
                 .await
         });
         let changed = changed.await;
-        let changed =
-            changed.map_err(|error| Unavailable::new("nothing was revoked").because(error))?;
+        let changed = changed
+            .map_err(|error| Unavailable::new("the revocation is not certain").because(error))?;
         Ok(changed.rows_affected() > 0)
     }
 

@@ -43,6 +43,9 @@ impl Default for Options {
     }
 }
 
+/// The pool makes room for all of them.
+const MOST: u32 = 10_000;
+
 impl Options {
     /// Judges counters in this way. The same for every process that uses the database.
     pub const fn counters(mut self, policy: CounterPolicy) -> Self {
@@ -51,10 +54,15 @@ impl Options {
     }
 
     /// The most connections of this process, and one more for
-    /// [`writes_were_lost`](super::PostgresStore::writes_were_lost); at least one. What waits for one longer than
+    /// [`writes_were_lost`](super::PostgresStore::writes_were_lost); at least one, at
+    /// most 10,000. What waits for one longer than
     /// [`patience`](Self::patience) is unavailable.
     pub const fn connections(mut self, connections: u32) -> Self {
-        self.connections = if connections == 0 { 1 } else { connections };
+        self.connections = match connections {
+            0 => 1,
+            1..=MOST => connections,
+            _ => MOST,
+        };
         self
     }
 

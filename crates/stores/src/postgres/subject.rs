@@ -37,7 +37,7 @@ pub(super) async fn erase(
     which: Which<'_>,
 ) -> Result<u64, Unavailable> {
     let erased = transaction(pool, patience, async |connection| {
-        // What is revoked in between is emptied by the second.
+        // What is revoked in between is emptied by the second, what is enrolled stays as it is.
         let (delete, empty) = which.statements();
         let mut count: u64 = 0;
         for statement in [delete, empty] {
@@ -50,7 +50,7 @@ pub(super) async fn erase(
         }
         Ok(count)
     });
-    erased.await.map_err(|error| Unavailable::new("nothing was erased").because(error))
+    erased.await.map_err(|error| Unavailable::new("the erasure is not certain").because(error))
 }
 
 /// Which devices are meant.
@@ -66,12 +66,14 @@ impl Which<'_> {
             Self::Device(_) => (
                 "DELETE FROM bonafide.device WHERE id = $1 AND NOT revoked",
                 "UPDATE bonafide.device
-                 SET record = '', receipt = '', owner = '', counter = 0, used = 1 WHERE id = $1",
+                 SET record = '', receipt = '', owner = '', counter = 0, used = 1
+                 WHERE id = $1 AND revoked",
             ),
             Self::OwnedBy(_) => (
                 "DELETE FROM bonafide.device WHERE owner = $1 AND NOT revoked",
                 "UPDATE bonafide.device
-                 SET record = '', receipt = '', owner = '', counter = 0, used = 1 WHERE owner = $1",
+                 SET record = '', receipt = '', owner = '', counter = 0, used = 1
+                 WHERE owner = $1 AND revoked",
             ),
         }
     }

@@ -70,7 +70,8 @@ pub(super) struct Connector {
     options: Options,
     scripts: Scripts,
     current: RwLock<Option<Arc<Link>>>,
-    connecting: tokio::sync::Mutex<()>,
+    /// One connects, and others wait for it.
+    connecting: RwLock<Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl Connector {
@@ -80,16 +81,29 @@ impl Connector {
             options,
             scripts: Scripts::new(),
             current: RwLock::new(None),
-            connecting: tokio::sync::Mutex::new(()),
+            connecting: RwLock::default(),
         })
     }
 
     /// The connection, if need be a new one.
     pub(super) async fn link(&self) -> Result<Arc<Link>, RedisError> {
         let Some(link) = self.current() else {
-            return tokio::time::timeout(self.options.patience, self.connect())
-                .await
-                .unwrap_or_else(|_| Err(failed("no connection within the patience")));
+            let connecting = self.connecting.read();
+            let connecting = connecting.unwrap_or_else(PoisonError::into_inner).clone();
+            let connected = async {
+                let _one_at_a_time = connecting.lock().await;
+                self.connect().await
+            };
+            let late = || {
+                // Whoever connects may not be polled any more: the next ones do not wait for it.
+                let mut current = self.connecting.write().unwrap_or_else(PoisonError::into_inner);
+                if Arc::ptr_eq(&current, &connecting) {
+                    *current = Arc::default();
+                }
+                Err(failed("no connection within the patience"))
+            };
+            let connected = tokio::time::timeout(self.options.patience, connected).await;
+            return connected.unwrap_or_else(|_| late());
         };
         if link.is_due() {
             let checked = async {
@@ -128,7 +142,6 @@ impl Connector {
     }
 
     async fn connect(&self) -> Result<Arc<Link>, RedisError> {
-        let _one_at_a_time = self.connecting.lock().await;
         if let Some(link) = self.current() {
             return Ok(link);
         }

@@ -88,14 +88,16 @@ impl RedisStore {
     /// [`Unavailable`].
     pub async fn writes_were_lost(&self, until: Timestamp) -> Result<(), Unavailable> {
         let voided = self.connector.void(until).await;
-        voided.map_err(|error| Unavailable::new("nothing was voided").because(error))
+        voided.map_err(|error| {
+            Unavailable::new("what was lost is not certain to be void").because(error)
+        })
     }
 
     /// Takes back what was recorded a moment ago, by a commit that this process made. **Never
     /// twice**: after the first time, others may have recorded it.
     async fn release(&self, effects: &Effects) -> Result<(), Unavailable> {
         let released = self.connector.release(&Commit::new(effects)?).await;
-        released.map_err(|error| Unavailable::new("nothing was released").because(error))
+        released.map_err(|error| Unavailable::new("the release is not certain").because(error))
     }
 }
 

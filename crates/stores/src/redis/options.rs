@@ -40,8 +40,9 @@ impl Default for Options {
 }
 
 impl Options {
-    /// How long to wait for a connection, then for others that are before, and then for the
-    /// server's answer, before the store is unavailable.
+    /// How long to wait for a connection, then for others that are before, and then for each of the
+    /// server's answers, before the store is unavailable. A commit needs one answer, and up to four
+    /// where the server or its clock has changed.
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self

@@ -1,17 +1,16 @@
 //! What is removed, told and erased.
 
 use super::Server;
+use crate::requests::{one, wait_for};
 use bonafide::Timestamp;
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::conformance::ManualClock;
 use bonafide_stores::postgres::{Options, PostgresStore};
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Executor};
 use std::time::Duration;
 
 const START: Timestamp = Timestamp::from_unix_seconds(1_780_000_000);
-
-fn one(effect: Effect) -> Effects {
-    [effect].into_iter().collect()
-}
 
 fn device(number: u8) -> DeviceId {
     DeviceId::from_bytes([number; 32])
@@ -42,6 +41,31 @@ async fn a_person_is_told_and_erased() {
     let again = one(Effect::enrol(device(2), "alice", b"record", b""));
     assert_eq!(store.commit(&again).await.unwrap(), Outcome::Revoked);
     assert_eq!(store.devices_of("bob").await.unwrap().len(), 1);
+    store.close();
+}
+
+/// What is enrolled while its owner is erased is not erased by half.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_enrols_during_the_erasure() {
+    let Some(server) = Server::start(&[]) else { return };
+    let options = Options::default().patience(Duration::from_secs(60)).sweeps(None);
+    let store = PostgresStore::open(&server.url(), options).await.unwrap();
+    let enrol = |number| one(Effect::enrol(device(number), "user 7", b"record", b"receipt"));
+    assert_eq!(store.commit(&enrol(1)).await.unwrap(), Outcome::Committed);
+    let mut other = PgConnection::connect(&server.url()).await.unwrap();
+    other.execute("BEGIN; SELECT FROM bonafide.device FOR UPDATE").await.unwrap();
+    let erasing = store.clone();
+    let erasing = tokio::spawn(async move { erasing.erase_subject("user 7").await });
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    wait_for("nothing is erased", || server.psql(waits) == "1");
+    assert_eq!(store.commit(&enrol(2)).await.unwrap(), Outcome::Committed);
+    other.execute("ROLLBACK").await.unwrap();
+    assert_eq!(erasing.await.unwrap().unwrap(), 1);
+    assert!(store.load(&device(1)).await.unwrap().is_none());
+    let whole = store.load(&device(2)).await.unwrap().unwrap();
+    assert_eq!(whole.record, b"record");
+    assert_eq!(store.erase_subject("user 7").await.unwrap(), 1);
+    assert!(store.load(&device(2)).await.unwrap().is_none());
     store.close();
 }
 

@@ -176,6 +176,14 @@ async fn callers_that_are_not_polled() {
         assert!(started.elapsed() < Duration::from_secs(20), "nobody waits for ever");
         drop(waiting);
     }
+    // And whoever makes a new connection.
+    server.signal("-STOP");
+    assert!(store.commit(&one(take(1))).await.is_err());
+    let mut caller = Box::pin(async { store.commit(&one(take(2))).await });
+    assert!(tokio::time::timeout(Duration::from_millis(20), &mut caller).await.is_err());
+    server.signal("-CONT");
+    assert_eq!(commit(&store, &one(take(3))).await, Outcome::Committed);
+    drop(caller);
 }
 
 /// One of two runtimes ends while its commits wait.
