@@ -23,7 +23,7 @@ mod redis_server;
 use bonafide::Timestamp;
 use bonafide::replay::{DeviceId, Effect, Effects, Keep, Outcome, Store};
 use bonafide_stores::postgres::PostgresStore;
-use bonafide_stores::redis::RedisStore;
+use bonafide_stores::redis::{Composed, RedisStore};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use std::fmt::Display;
@@ -36,7 +36,7 @@ const TASKS: [usize; 3] = [1, 8, 64];
 
 #[tokio::main]
 async fn main() {
-    // `-- postgres` or `-- redis`: only that one.
+    // `-- postgres`, `-- redis` or `-- composed`: only that one.
     let only: Vec<_> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|one| one == name);
     if wanted("postgres") {
@@ -44,6 +44,9 @@ async fn main() {
     }
     if wanted("redis") {
         redis().await;
+    }
+    if wanted("composed") {
+        composed().await;
     }
 }
 
@@ -281,4 +284,36 @@ async fn redis() {
         }
         table.print("Redis");
     }
+}
+
+/// A request: its challenge in Redis, its counter in PostgreSQL.
+async fn composed() {
+    let redis = redis_server::Server::start(&[]).expect("Redis is needed");
+    let postgres = postgres::Server::start(&[]).expect("PostgreSQL is needed");
+    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::from_millis(50));
+    let used = RedisStore::open(&redis.url(), options).await.expect("a store");
+    let options = bonafide_stores::postgres::Options::default().connections(CONNECTIONS);
+    let devices = PostgresStore::open(&postgres.url(), options).await.expect("a store");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for task in 0..64 {
+        let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
+        committed(devices.clone(), [enrol]).await;
+    }
+    let store = Composed::new(used, devices.clone());
+    for tasks in TASKS {
+        let each = if tasks == 1 { 400 } else { 100 };
+        let mut table = Table::new(tasks, each);
+        for _ in 0..ROUNDS {
+            let alone = time(tasks, each, &devices, |store, task| {
+                committed(store, [take(), Effect::advance(device(task), higher())])
+            });
+            table.add("both in PostgreSQL", alone.await);
+            let both = time(tasks, each, &store, |store, task| {
+                committed(store, [take(), Effect::advance(device(task), higher())])
+            });
+            table.add("a challenge in Redis, a counter", both.await);
+        }
+        table.print("Composed");
+    }
+    devices.close();
 }
