@@ -220,11 +220,11 @@ async fn postgres() {
         let mut table = Table::new(tasks, each);
         for _ in 0..ROUNDS {
             let bare = time(tasks, each, &pool, |pool, task| async move {
-                update(&mut *pool.acquire().await.expect("a connection"), task).await;
+                update(&mut pool.acquire().await.expect("a connection"), task).await;
             });
             table.add("bare UPDATE … WHERE", bare.await);
             let bare = time(tasks, each, &deadpool, |pool, task| async move {
-                update(&mut *pool.get().await.expect("a connection"), task).await;
+                update(&mut pool.get().await.expect("a connection"), task).await;
             });
             table.add("bare UPDATE, the store's pool", bare.await);
             let advance = time(tasks, each, &store, |store, task| {
@@ -232,11 +232,11 @@ async fn postgres() {
             });
             table.add("commit of a counter", advance.await);
             let inserted = time(tasks, each, &pool, |pool, _| async move {
-                insert(&mut *pool.acquire().await.expect("a connection")).await;
+                insert(&mut pool.acquire().await.expect("a connection")).await;
             });
             table.add("bare INSERT … ON CONFLICT", inserted.await);
             let inserted = time(tasks, each, &deadpool, |pool, _| async move {
-                insert(&mut *pool.get().await.expect("a connection")).await;
+                insert(&mut pool.get().await.expect("a connection")).await;
             });
             table.add("bare INSERT, the store's pool", inserted.await);
             let taken = time(tasks, each, &store, |store, _| committed(store, [take()]));
