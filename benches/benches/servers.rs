@@ -185,10 +185,28 @@ impl deadpool::managed::Manager for Bare {
     }
 }
 
-async fn postgres() {
-    let server = postgres::Server::start(&[]).expect("PostgreSQL is needed");
+/// A device for each task.
+async fn with_devices(server: &postgres::Server) -> PostgresStore {
     let options = bonafide_stores::postgres::Options::default().connections(CONNECTIONS);
     let store = PostgresStore::open(&server.url(), options).await.expect("a store");
+    for task in 0..64 {
+        let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
+        committed(store.clone(), [enrol]).await;
+    }
+    store
+}
+
+/// For so long that its server is no longer new.
+async fn settled(server: &redis_server::Server) -> RedisStore {
+    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::from_millis(50));
+    let store = RedisStore::open(&server.url(), options).await.expect("a store");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    store
+}
+
+async fn postgres() {
+    let server = postgres::Server::start(&[]).expect("PostgreSQL is needed");
+    let store = with_devices(&server).await;
     let pool = sqlx::postgres::PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .test_before_acquire(false)
@@ -197,7 +215,7 @@ async fn postgres() {
         .expect("a pool");
     let deadpool: deadpool::managed::Pool<Bare> =
         deadpool::managed::Pool::builder(Bare(server.url()))
-            .max_size(16)
+            .max_size(usize::try_from(CONNECTIONS).expect("few"))
             .queue_mode(deadpool::managed::QueueMode::Lifo)
             .build()
             .expect("a pool");
@@ -207,8 +225,6 @@ async fn postgres() {
     server.psql("CREATE TABLE bare_used (id bytea PRIMARY KEY, made bigint, last_moment bigint)");
     server.psql("CREATE INDEX ON bare_used (last_moment)");
     for task in 0..64 {
-        let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
-        committed(store.clone(), [enrol]).await;
         sqlx::query("INSERT INTO bare VALUES ($1, 0)")
             .bind(device(task).as_bytes().as_slice())
             .execute(&pool)
@@ -253,9 +269,7 @@ async fn postgres() {
 
 async fn redis() {
     let server = redis_server::Server::start(&[]).expect("Redis is needed");
-    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::from_millis(50));
-    let store = RedisStore::open(&server.url(), options).await.expect("a store");
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let store = settled(&server).await;
     let client = redis::Client::open(server.url()).expect("an address");
     let config = redis::AsyncConnectionConfig::new();
     let connection = client.get_multiplexed_async_connection_with_config(&config).await;
@@ -290,15 +304,8 @@ async fn redis() {
 async fn composed() {
     let redis = redis_server::Server::start(&[]).expect("Redis is needed");
     let postgres = postgres::Server::start(&[]).expect("PostgreSQL is needed");
-    let options = bonafide_stores::redis::Options::default().clock_skew(Duration::from_millis(50));
-    let used = RedisStore::open(&redis.url(), options).await.expect("a store");
-    let options = bonafide_stores::postgres::Options::default().connections(CONNECTIONS);
-    let devices = PostgresStore::open(&postgres.url(), options).await.expect("a store");
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    for task in 0..64 {
-        let enrol = Effect::enrol(device(task), "user", &[7; 200], &[7; 4000]);
-        committed(devices.clone(), [enrol]).await;
-    }
+    let used = settled(&redis).await;
+    let devices = with_devices(&postgres).await;
     let store = Composed::new(used, devices.clone());
     for tasks in TASKS {
         let each = if tasks == 1 { 400 } else { 100 };

@@ -85,44 +85,45 @@ impl Connector {
         })
     }
 
-    /// The connection, if need be a new one.
+    /// The connection, if need be a new one, to a server that was asked who it is.
     pub(super) async fn link(&self) -> Result<Arc<Link>, RedisError> {
-        let Some(link) = self.current() else {
-            let connecting = self.connecting.read();
-            let connecting = connecting.unwrap_or_else(PoisonError::into_inner).clone();
-            let connected = async {
-                let _one_at_a_time = connecting.lock().await;
-                self.connect().await
-            };
-            let late = || {
-                // Whoever connects may not be polled any more: the next ones do not wait for it.
-                let mut current = self.connecting.write().unwrap_or_else(PoisonError::into_inner);
-                if Arc::ptr_eq(&current, &connecting) {
-                    *current = Arc::default();
-                }
-                Err(failed("no connection within the patience"))
-            };
-            let connected = tokio::time::timeout(self.options.patience, connected).await;
-            return connected.unwrap_or_else(|_| late());
-        };
+        let Some(link) = self.current() else { return self.new_link().await };
         if link.is_due() {
-            let checked = async {
-                let _one_at_a_time = link.checking.lock().await;
-                if link.is_due() {
-                    self.on(&link, Self::check).await?;
-                }
-                Ok(())
-            };
-            // Whoever asks may not be polled any more.
-            let late = || {
-                self.give_up(&link);
-                Err(failed("the server did not say in time who it is"))
-            };
-            tokio::time::timeout(self.options.patience, checked)
-                .await
-                .unwrap_or_else(|_| late())?;
+            self.check_in_time(&link).await?;
         }
         Ok(link)
+    }
+
+    async fn new_link(&self) -> Result<Arc<Link>, RedisError> {
+        let connecting = self.connecting.read();
+        let connecting = connecting.unwrap_or_else(PoisonError::into_inner).clone();
+        let connected = async {
+            let _one_at_a_time = connecting.lock().await;
+            self.connect().await
+        };
+        tokio::time::timeout(self.options.patience, connected).await.unwrap_or_else(|_| {
+            // Whoever connects may not be polled any more: the next ones do not wait for it.
+            let mut current = self.connecting.write().unwrap_or_else(PoisonError::into_inner);
+            if Arc::ptr_eq(&current, &connecting) {
+                *current = Arc::default();
+            }
+            Err(failed("no connection within the patience"))
+        })
+    }
+
+    async fn check_in_time(&self, link: &Arc<Link>) -> Result<(), RedisError> {
+        let checked = async {
+            let _one_at_a_time = link.checking.lock().await;
+            if link.is_due() {
+                self.on(link, Self::check).await?;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(self.options.patience, checked).await.unwrap_or_else(|_| {
+            // Whoever asks may not be polled any more.
+            self.give_up(link);
+            Err(failed("the server did not say in time who it is"))
+        })
     }
 
     /// Asks the server who it is, whether it still keeps the promises, and what time it has.
@@ -411,7 +412,8 @@ impl Connector {
     }
 }
 
-/// Its memory or its disk is full, or its replicas are gone: the answers to come are still those that were asked for.
+/// Its memory or its disk is full, or its replicas are gone: the answers to come are still those
+/// that were asked for.
 fn only_refuses_to_write(error: &RedisError) -> bool {
     let errors = error.clone().into_server_errors();
     errors.is_some_and(|errors| {

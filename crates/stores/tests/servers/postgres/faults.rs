@@ -19,6 +19,13 @@ async fn open(url: &str) -> PostgresStore {
     PostgresStore::open(url, Options::default().patience(PATIENCE)).await.unwrap()
 }
 
+/// A store that knows the phone.
+async fn enrolled(url: &str, options: Options) -> PostgresStore {
+    let store = PostgresStore::open(url, options).await.unwrap();
+    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    store
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_is_killed_while_many_write() {
     let Some(mut server) = Server::start(&[]) else { return };
@@ -70,13 +77,9 @@ async fn the_connection_is_cut_before_the_answer() {
     let proxy = Proxy::to(server.port());
     // One connection, which was used just before: one that was idle is asked first.
     let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
-    let store = PostgresStore::open(
-        &format!("postgres://bonafide@127.0.0.1:{}/postgres", proxy.port()),
-        options,
-    )
-    .await
-    .unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    let store =
+        enrolled(&format!("postgres://bonafide@127.0.0.1:{}/postgres", proxy.port()), options)
+            .await;
 
     // The request does not arrive: nothing was written.
     proxy.cut_before();
@@ -103,8 +106,7 @@ async fn the_connection_is_cut_before_the_answer() {
 async fn the_pool_is_exhausted() {
     let Some(server) = Server::start(&[]) else { return };
     let options = Options::default().patience(Duration::from_millis(500)).connections(1);
-    let store = PostgresStore::open(&server.url(), options.sweeps(None)).await.unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    let store = enrolled(&server.url(), options.sweeps(None)).await;
     let mut other = PgConnection::connect(&server.url()).await.unwrap();
     other.execute("BEGIN; SELECT FROM bonafide.device FOR UPDATE").await.unwrap();
     let started = Instant::now();
@@ -127,13 +129,11 @@ async fn a_server_that_falls_silent_takes_no_place_with_it() {
     let Some(server) = Server::start(&[]) else { return };
     let proxy = Proxy::to(server.port());
     let options = Options::default().patience(Duration::from_millis(500)).connections(1);
-    let store = PostgresStore::open(
+    let store = enrolled(
         &format!("postgres://bonafide@127.0.0.1:{}/postgres", proxy.port()),
         options.sweeps(None),
     )
-    .await
-    .unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    .await;
     assert_eq!(commit(&store, &request(1)).await, Outcome::Committed);
     // It is back by now.
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -150,8 +150,7 @@ async fn a_server_that_falls_silent_takes_no_place_with_it() {
 async fn a_commit_is_dropped_outside_of_the_runtime() {
     let Some(server) = Server::start(&[]) else { return };
     let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
-    let store = PostgresStore::open(&server.url(), options).await.unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    let store = enrolled(&server.url(), options).await;
     server.signal("-STOP");
     let (waiting, effects) = (store.clone(), request(1));
     let mut first = Box::pin(async move { waiting.commit(&effects).await });
@@ -171,8 +170,7 @@ async fn a_commit_is_dropped_outside_of_the_runtime() {
 async fn an_erasure_is_dropped_while_it_begins() {
     let Some(server) = Server::start(&[]) else { return };
     let options = Options::default().patience(PATIENCE).connections(1).sweeps(None);
-    let store = PostgresStore::open(&server.url(), options).await.unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    let store = enrolled(&server.url(), options).await;
     server.signal("-STOP");
     let erased = tokio::time::timeout(Duration::from_millis(300), store.erase_subject("user 8"));
     assert!(erased.await.is_err(), "the server stands still");
@@ -190,8 +188,7 @@ async fn an_erasure_is_dropped_while_it_begins() {
 async fn the_server_starts_while_somebody_asks() {
     let Some(mut server) = Server::start(&[]) else { return };
     let options = Options::default().patience(Duration::from_secs(30)).sweeps(None);
-    let store = PostgresStore::open(&server.url(), options.clone()).await.unwrap();
-    assert_eq!(store.commit(&enrol()).await.unwrap(), Outcome::Committed);
+    let store = enrolled(&server.url(), options.clone()).await;
     tokio::task::block_in_place(|| server.kill());
     // The connection that was there is gone.
     assert!(store.load(&PHONE).await.is_err());
